@@ -1,0 +1,195 @@
+"""ApplicationSets: one per team, environment, layout and cluster.
+
+Rules: Argo CD's applicationset/generators/{git,merge}.go and utils/utils.go. A row that fails a
+template fails the whole set, so every optional parameter is read with `dig` and a default.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aks_gitops.argocd.coverage import Coverage
+from aks_gitops.argocd.naming import PathTemplates, applicationset_name
+from aks_gitops.argocd.objects import ARGO_API, PlannedObject, destination, labels
+from aks_gitops.argocd.scope import Scope
+from aks_gitops.argocd.sync import (
+    RESOURCES_FINALIZER,
+    Manifest,
+    ignore_differences,
+    notification_annotations,
+    sync_policy,
+)
+from aks_gitops.repo.application_settings import APPLICATION_SETTINGS
+from aks_gitops.repo.layouts import Layout
+
+_WITHOUT_AUTO_SYNC = """\
+{{- if eq (toString (dig "autoSync" true .)) "false" }}
+spec:
+  syncPolicy:
+    automated: null
+{{- end }}
+"""
+
+
+@dataclass(frozen=True)
+class SetContext:
+    """What the ApplicationSets of a stack share."""
+
+    repository: str
+    revision: str
+    folder: str
+    """The folder of the repository in which the layouts start."""
+    argocd_namespace: str
+
+
+@dataclass(frozen=True)
+class SetScope:
+    """What one ApplicationSet is for."""
+
+    layout: Layout
+    scope: Scope
+    cluster: str
+    """The {cluster} of its directories; empty where the layout has none."""
+    spellings: tuple[str, ...]
+    """The names that the environment's directories have."""
+    coverage: Coverage
+    origins: tuple[str, ...]
+    application_settings: bool
+    """Applications may carry settings of their own."""
+
+    @property
+    def name(self) -> str:
+        """The ApplicationSet's name."""
+        return applicationset_name(
+            self.scope.team.name, self.scope.environment_name, self.layout.name, self.cluster
+        )
+
+    @property
+    def destination_cluster(self) -> str:
+        """The Argo CD name of the cluster that its Applications go to."""
+        return self.cluster or self.scope.environment.cluster
+
+
+def applicationset(one: SetScope, context: SetContext) -> PlannedObject:
+    """Return the ApplicationSet of a team in an environment for a layout."""
+    policy = one.scope.environment.sync_policy
+    spec: Manifest = {
+        "goTemplate": True,
+        "goTemplateOptions": ["missingkey=error"],
+        "generators": [_generator(one, context)],
+        "syncPolicy": {
+            "applicationsSync": policy.applications_sync,
+            "preserveResourcesOnDeletion": policy.preserve_resources_on_deletion,
+        },
+        "template": _template(one, context),
+    }
+    if one.application_settings and policy.automated:
+        spec["templatePatch"] = _WITHOUT_AUTO_SYNC
+    metadata: Manifest = {
+        "name": one.name,
+        "namespace": context.argocd_namespace,
+        "labels": labels(one.scope.team.name, one.scope.environment_name),
+    }
+    return PlannedObject(
+        stage="applicationsets",
+        manifest={"apiVersion": ARGO_API, "kind": "ApplicationSet", "metadata": metadata, "spec": spec},
+        environment=one.scope.environment_name,
+        team=one.scope.team.name,
+        origins=one.origins,
+    )
+
+
+def _generator(one: SetScope, context: SetContext) -> Manifest:
+    if one.layout.kind == "values":
+        return _git(context, "files", one.coverage.include, _file_excludes(one.coverage))
+    if not one.application_settings:
+        return _git(context, "directories", one.coverage.include, one.coverage.exclude)
+    values = {"values": {"path": "{{ .path.path }}"}}
+    directories = _git(context, "directories", one.coverage.include, one.coverage.exclude)
+    settings = [f"{glob}/{APPLICATION_SETTINGS}" for glob in one.coverage.include]
+    files = _git(context, "files", settings, ())
+    children = [{"git": {**_inner(child), **values}} for child in (directories, files)]
+    return {"merge": {"mergeKeys": ["values"], "generators": children}}
+
+
+def _inner(generator: Manifest) -> Manifest:
+    inner = generator["git"]
+    assert isinstance(inner, dict)  # noqa: S101 made by _git
+    return inner
+
+
+def _git(context: SetContext, kind: str, include: Sequence[str], exclude: Sequence[str]) -> Manifest:
+    prefix = f"{context.folder}/" if context.folder else ""
+    items: list[Manifest] = [{"path": prefix + glob} for glob in include]
+    items += ({"path": prefix + glob, "exclude": True} for glob in exclude)
+    return {"git": {"repoURL": context.repository, "revision": context.revision, kind: items}}
+
+
+def _file_excludes(coverage: Coverage) -> list[str]:
+    """Return the excluded files, and those that only a greedy '*' would reach.
+
+    Argo CD's files generator lets '*' cross '/' unless its new globbing is on; excluding one level
+    more at every '*' gives the same files either way.
+    """
+    deeper = {
+        "/".join((*segments[:index], segment.replace("*", "*/*"), *segments[index + 1 :]))
+        for segments in (glob.split("/") for glob in coverage.include)
+        for index, segment in enumerate(segments)
+        if "*" in segment
+    }
+    return sorted({*coverage.exclude, *deeper})
+
+
+def _template(one: SetScope, context: SetContext) -> Manifest:
+    scope, policy = one.scope, one.scope.environment.sync_policy
+    paths = PathTemplates(one.layout.pattern, context.folder, one.spellings)
+    metadata: Manifest = {
+        "name": paths.application_name(scope.team.name, scope.environment_name, one.cluster),
+        "labels": labels(scope.team.name, scope.environment_name),
+    }
+    if not policy.preserve_resources_on_deletion:
+        metadata["finalizers"] = [RESOURCES_FINALIZER]
+    if annotations := notification_annotations(policy):
+        metadata["annotations"] = annotations
+    creates = scope.creates_namespace(one.destination_cluster)
+    spec: Manifest = {
+        "project": scope.project,
+        "source": _source(one, context, paths),
+        "destination": destination(one.destination_cluster, _namespace(one, paths)),
+        "syncPolicy": sync_policy(policy, create_namespace=scope.namespace_labels if creates else None),
+        "revisionHistoryLimit": policy.revision_history_limit,
+    }
+    if ignored := ignore_differences(policy):
+        spec["ignoreDifferences"] = ignored
+    return {"metadata": metadata, "spec": spec}
+
+
+def _source(one: SetScope, context: SetContext, paths: PathTemplates) -> Manifest:
+    source: Manifest = {
+        "repoURL": context.repository,
+        "targetRevision": _setting(one, "revision", context.revision),
+        "path": "{{ .path.path }}",
+    }
+    if one.layout.kind == "values":
+        source["path"] = paths.chart_path()
+        release = f"{{{{ {paths.normalized('app')[0]} | trunc 53 | trimSuffix \"-\" }}}}"
+        source["helm"] = {"releaseName": release, "valueFiles": [paths.values_file()]}
+    return source
+
+
+def _namespace(one: SetScope, paths: PathTemplates) -> str:
+    """Return the template of the destination namespace."""
+    before, placeholder, after = one.scope.destination_namespace("{app}").partition("{app}")
+    if not placeholder:
+        return _setting(one, "namespace", before)
+    app = paths.normalized("app")[0]
+    if not one.application_settings:
+        return f"{before}{{{{ {app} }}}}{after}"
+    whole = f'(printf "{before}%s{after}" {app})'
+    return f'{{{{ dig "namespace" {whole} . | default {whole} }}}}'
+
+
+def _setting(one: SetScope, key: str, default: str) -> str:
+    """Return the template of a value that an application's own settings may replace."""
+    if not one.application_settings:
+        return default
+    return f'{{{{ dig "{key}" "{default}" . | default "{default}" }}}}'

@@ -1,0 +1,194 @@
+"""The Plan: Catalog and settings in, Kubernetes objects as plain dicts out, sorted and byte-stable."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from aks_gitops.argocd.applicationsets import SetContext, SetScope, applicationset
+from aks_gitops.argocd.config import argocd_cm
+from aks_gitops.argocd.coverage import Claims
+from aks_gitops.argocd.naming import application_name, normalize
+from aks_gitops.argocd.namespaces import team_namespaces
+from aks_gitops.argocd.objects import PlannedApplication, PlannedObject, Stage
+from aks_gitops.argocd.projects import default_project, root_project, team_project
+from aks_gitops.argocd.roots import root_application
+from aks_gitops.argocd.scope import Scope
+from aks_gitops.repo.application_settings import ApplicationSettings
+from aks_gitops.repo.catalog import Application, Catalog
+from aks_gitops.repo.finding import Finding
+from aks_gitops.repo.glob import matches
+from aks_gitops.settings.environments import IN_CLUSTER
+from aks_gitops.settings.stack import Settings
+
+STAGES: tuple[Stage, ...] = ("namespaces", "projects", "roots", "applicationsets")
+
+_NO_SETTINGS = ApplicationSettings()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that the stack puts into Argo CD's cluster, and what Argo CD makes of it."""
+
+    objects: tuple[PlannedObject, ...]
+    applications: tuple[PlannedApplication, ...]
+    """The Applications that the ApplicationSets will make, by name."""
+    argocd_cm: Mapping[str, str]
+    """The keys of argocd-cm that the objects rely on."""
+    findings: tuple[Finding, ...]
+
+    def stage(self, stage: Stage) -> tuple[PlannedObject, ...]:
+        """Return the objects of one stage."""
+        return tuple(item for item in self.objects if item.stage == stage)
+
+
+def make_plan(catalog: Catalog, settings: Settings, repository: str) -> Plan:
+    """Return the Plan.
+
+    Given: `repository`, the config repository's URL as it stands in the objects. What keeps the
+    Plan from working is in its findings.
+    """
+    scopes = _scopes(catalog, settings)
+    objects = [
+        *_platform_objects(catalog, settings, repository),
+        *(item for scope in scopes.values() for item in team_namespaces(scope)),
+        *(team_project(scope, repository, settings.argocd.namespace) for scope in scopes.values()),
+    ]
+    sets = list(_sets(catalog, scopes))
+    context = SetContext(
+        repository, settings.gitops.revision, settings.gitops.path, settings.argocd.namespace
+    )
+    objects += (applicationset(one, context) for one in sets)
+    objects.sort(key=lambda item: (STAGES.index(item.stage), item.key))
+    applications = sorted(_applications(catalog, settings, scopes, sets))
+    findings = [*_twice(objects), *_collisions(applications), *_outside(applications, scopes)]
+    return Plan(tuple(objects), tuple(applications), argocd_cm(), tuple(sorted(set(findings))))
+
+
+def _scopes(catalog: Catalog, settings: Settings) -> dict[tuple[str, str], Scope]:
+    """Return a scope for each team in each environment that the stack serves."""
+    return {
+        (team, name): Scope(catalog.teams[team], name, environment, settings.gitops.team_defaults)
+        for name, environment in sorted(settings.gitops.environments.items())
+        for team in sorted(catalog.teams)
+    }
+
+
+def _platform_objects(catalog: Catalog, settings: Settings, repository: str) -> Iterator[PlannedObject]:
+    gitops, argocd = settings.gitops, settings.argocd
+    yield default_project(argocd.namespace)
+    yield root_project(repository, argocd.namespace, argocd.admin_groups)
+    for root in catalog.roots:
+        if root.environment in gitops.environments:
+            yield root_application(
+                root,
+                gitops.environments[root.environment].sync_policy,
+                repository=repository,
+                revision=gitops.revision,
+                folder=gitops.path,
+                argocd_namespace=argocd.namespace,
+            )
+
+
+def _sets(catalog: Catalog, scopes: Mapping[tuple[str, str], Scope]) -> Iterator[SetScope]:
+    claims = Claims(catalog)
+    origins: defaultdict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    for application in catalog.applications:
+        key = (application.layout.name, application.team, application.environment, application.cluster)
+        origins[key].append(application.origin)
+    for layout, team in claims.pairs():
+        for (owner, environment), scope in scopes.items():
+            if owner != team or (layout.environments and environment not in layout.environments):
+                continue
+            for cluster in scope.clusters if "cluster" in layout.pattern.placeholders else ("",):
+                coverage = claims.coverage(layout, team, environment, cluster)
+                if coverage.include:
+                    yield SetScope(
+                        layout=layout,
+                        scope=scope,
+                        cluster=cluster,
+                        spellings=catalog.vocabulary.spellings(environment),
+                        coverage=coverage,
+                        origins=tuple(origins[layout.name, team, environment, cluster]),
+                        application_settings=bool(catalog.settings) and layout.kind == "directory",
+                    )
+
+
+def _applications(
+    catalog: Catalog,
+    settings: Settings,
+    scopes: Mapping[tuple[str, str], Scope],
+    sets: Sequence[SetScope],
+) -> Iterator[PlannedApplication]:
+    names = {
+        (one.layout.name, one.scope.team.name, one.scope.environment_name, one.cluster): one.name
+        for one in sets
+    }
+    prefix = f"{settings.gitops.path}/" if settings.gitops.path else ""
+    for a in catalog.applications:
+        scope = scopes.get((a.team, a.environment))
+        if scope is None:
+            continue
+        own = catalog.settings.get(a.path, _NO_SETTINGS)
+        yield PlannedApplication(
+            name=application_name(a.team, a.group, a.app, a.environment, a.cluster),
+            project=scope.project,
+            environment=a.environment,
+            team=a.team,
+            app=normalize(a.app),
+            path=prefix + a.path,
+            destination_namespace=own.namespace or scope.destination_namespace(a.app),
+            destination_cluster=a.cluster or scope.environment.cluster,
+            automated=scope.environment.sync_policy.automated and own.auto_sync is not False,
+            applicationset=names[a.layout.name, a.team, a.environment, a.cluster],
+            owner=a.owner,
+            origin=a.origin,
+        )
+
+
+def _twice(objects: Sequence[PlannedObject]) -> Iterator[Finding]:
+    """Report two objects of one name, such as one namespace for two teams."""
+    seen: dict[str, PlannedObject] = {}
+    for item in objects:
+        other = seen.setdefault(item.key, item)
+        if other is not item:
+            who = " and ".join(sorted(_whose(one) for one in (other, item)))
+            yield Finding(
+                "error", "object-twice", item.key, f"is made twice, for {who}", "give them different names"
+            )
+
+
+def _whose(item: PlannedObject) -> str:
+    return f"{item.team or 'the platform'} in {item.environment or 'all environments'}"
+
+
+def _collisions(applications: Sequence[PlannedApplication]) -> Iterator[Finding]:
+    """Report Applications of one name; `applications` is sorted by name."""
+    for one, other in zip(applications, applications[1:], strict=False):
+        if one.name == other.name:
+            yield Finding(
+                "error",
+                "application-name-twice",
+                other.path,
+                f"would be called '{one.name}' like {one.path}",
+                "rename one of the directories",
+            )
+
+
+def _outside(
+    applications: Sequence[PlannedApplication], scopes: Mapping[tuple[str, str], Scope]
+) -> Iterator[Finding]:
+    """Report destinations that the team's project does not permit."""
+    permitted: dict[tuple[str, str, str], bool] = {}
+    for a in applications:
+        key = (a.team, a.environment, a.destination_namespace)
+        if key not in permitted:
+            globs = scopes[a.team, a.environment].namespaces
+            permitted[key] = any(matches(glob, a.destination_namespace) for glob in globs)
+        if not permitted[key]:
+            yield Finding(
+                "error",
+                "destination-not-permitted",
+                a.path,
+                f"goes to the namespace '{a.destination_namespace}', which project '{a.project}' does not permit",
+                f"add it to 'namespaces' in teams/{a.team}.yaml, or choose another",
+            )

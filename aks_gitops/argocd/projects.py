@@ -1,0 +1,167 @@
+"""AppProjects: what a team may deploy, from where, to where, and who may do what with it.
+
+Rules: Argo CD's pkg/apis/application/v1alpha1/app_project_types.go and operator-manual/rbac.md (v3:
+`update` and `delete` stop at the Application, logs are granted apart).
+"""
+
+from collections.abc import Iterable
+
+from aks_gitops.argocd.objects import (
+    ARGO_API,
+    IN_CLUSTER_SERVER,
+    PlannedObject,
+    destination,
+    labels,
+)
+from aks_gitops.argocd.scope import Scope
+from aks_gitops.argocd.sync import Manifest
+from aks_gitops.settings.teams import KindRef, OrphanedResources, RoleGroups, SyncWindow
+
+ROOT_PROJECT = "gitops-root"
+
+_VIEWER = (("applications", "get"), ("applicationsets", "get"), ("logs", "get"))
+_DEVELOPER = (*_VIEWER, ("applications", "sync"), ("applications", "action/*"))
+_OPERATOR = (
+    *_DEVELOPER,
+    ("applications", "override"),
+    ("applications", "update"),
+    ("applications", "update/*"),
+    ("applications", "delete"),
+    ("applications", "delete/*"),
+    ("exec", "create"),
+)
+ROLES: dict[str, tuple[tuple[str, str], ...]] = {
+    "developer": _DEVELOPER,
+    "operator": _OPERATOR,
+    "viewer": _VIEWER,
+}
+"""What each of a team's roles may do: pairs of RBAC resource and action."""
+
+
+def team_project(scope: Scope, repository: str, argocd_namespace: str) -> PlannedObject:
+    """Return the AppProject of a team in an environment."""
+    file = scope.team.file
+    creates = any(scope.creates_namespace(cluster) for cluster in scope.clusters)
+    spec: Manifest = {
+        "description": file.description or f"Team {scope.team.name} in {scope.environment_name}",
+        "sourceRepos": sorted({repository, *file.source_repos}),
+        "destinations": [
+            destination(cluster, namespace)
+            for cluster in scope.clusters
+            for namespace in scope.namespaces
+        ],
+        "clusterResourceWhitelist": _cluster_kinds(
+            file.cluster_kinds, scope.namespaces if creates else ()
+        ),
+        "namespaceResourceBlacklist": _kinds(scope.denied_kinds),
+        "orphanedResources": _orphaned(scope.orphaned_resources),
+        "roles": _roles(scope.project, file.groups),
+    }
+    if windows := [w for w in file.sync_windows if _holds(w, scope.environment_name)]:
+        spec["syncWindows"] = [_sync_window(window) for window in windows]
+    return PlannedObject(
+        stage="projects",
+        manifest=_project(scope.project, argocd_namespace, spec, labels(scope.team.name, scope.environment_name)),
+        environment=scope.environment_name,
+        team=scope.team.name,
+        origins=(scope.team.path,) if scope.team.path else (),
+    )
+
+
+def root_project(repository: str, argocd_namespace: str, admin_groups: Iterable[str]) -> PlannedObject:
+    """Return the project of the root Applications: only Applications and ApplicationSets, only in
+    Argo CD's namespace. AppProjects stay with the stack, so that git cannot widen them."""
+    groups = sorted(admin_groups)
+    admin: Manifest = {
+        "name": "admin",
+        "description": "Platform administrators",
+        "policies": _policies(ROOT_PROJECT, "admin", (*_OPERATOR, ("applications", "create"))),
+    }
+    spec: Manifest = {
+        "description": "Root Applications: the hand-written Applications of the config repository",
+        "sourceRepos": [repository],
+        "destinations": [{"namespace": argocd_namespace, "server": IN_CLUSTER_SERVER}],
+        "clusterResourceWhitelist": [],
+        "namespaceResourceWhitelist": [
+            {"group": "argoproj.io", "kind": kind} for kind in ("Application", "ApplicationSet")
+        ],
+        "roles": [admin | ({"groups": groups} if groups else {})],
+    }
+    manifest = _project(ROOT_PROJECT, argocd_namespace, spec, labels("", ""))
+    return PlannedObject("projects", manifest, environment="", team="", origins=())
+
+
+def default_project(argocd_namespace: str) -> PlannedObject:
+    """Return Argo CD's project `default`, locked. Argo CD makes it open to everything, and again
+    whenever it is missing, so it is taken over and stays when the stack goes away."""
+    spec: Manifest = {
+        "description": "Locked: every Application belongs to a team's project",
+        "sourceRepos": [],
+        "sourceNamespaces": [],
+        "destinations": [],
+        "clusterResourceWhitelist": [],
+        "namespaceResourceBlacklist": [{"group": "*", "kind": "*"}],
+    }
+    manifest = _project("default", argocd_namespace, spec, labels("", ""))
+    return PlannedObject("projects", manifest, environment="", team="", origins=(), adopt=True, retain=True)
+
+
+def _project(name: str, namespace: str, spec: Manifest, label: dict[str, str]) -> Manifest:
+    return {
+        "apiVersion": ARGO_API,
+        "kind": "AppProject",
+        "metadata": {"name": name, "namespace": namespace, "labels": label},
+        "spec": spec,
+    }
+
+
+def _kinds(kinds: Iterable[KindRef]) -> list[Manifest]:
+    return [{"group": group, "kind": kind} for group, kind in sorted({(k.group, k.kind) for k in kinds})]
+
+
+def _cluster_kinds(kinds: Iterable[KindRef], namespaces: Iterable[str]) -> list[Manifest]:
+    """Return the permitted cluster kinds; Argo CD needs Namespace, by name, to make namespaces."""
+    return _kinds(kinds) + [{"group": "", "kind": "Namespace", "name": name} for name in namespaces]
+
+
+def _orphaned(orphaned: OrphanedResources) -> Manifest:
+    ignore = sorted((o.group, o.kind, o.name) for o in orphaned.ignore)
+    return {
+        "warn": orphaned.warn,
+        "ignore": [{"group": group, "kind": kind, "name": name} for group, kind, name in ignore],
+    }
+
+
+def _roles(project: str, groups: RoleGroups) -> list[Manifest]:
+    members = {"developer": groups.developer, "operator": groups.operator, "viewer": groups.viewer}
+    return [
+        {"name": role, "policies": _policies(project, role, rights)}
+        | ({"groups": sorted(set(members[role]))} if members[role] else {})
+        for role, rights in ROLES.items()
+    ]
+
+
+def _policies(project: str, role: str, rights: Iterable[tuple[str, str]]) -> list[str]:
+    return [
+        f"p, proj:{project}:{role}, {resource}, {action}, {project}/*, allow"
+        for resource, action in rights
+    ]
+
+
+def _holds(window: SyncWindow, environment: str) -> bool:
+    return not window.environments or environment in window.environments
+
+
+def _sync_window(window: SyncWindow) -> Manifest:
+    texts: Manifest = {
+        "kind": window.kind,
+        "schedule": window.schedule,
+        "duration": window.duration,
+        "timeZone": window.time_zone,
+        "manualSync": window.manual_sync,
+        "description": window.description,
+        "applications": list(window.applications),
+        "namespaces": list(window.namespaces),
+        "clusters": list(window.clusters),
+    }
+    return {key: value for key, value in texts.items() if value not in ("", [])}

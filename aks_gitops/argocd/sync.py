@@ -1,0 +1,68 @@
+"""The parts of an Application that an environment's sync policy decides."""
+
+from aks_gitops.settings.environments import SyncPolicy
+
+RESOURCES_FINALIZER = "resources-finalizer.argocd.argoproj.io"
+"""Makes Argo CD delete an Application's resources, in the foreground, before the Application."""
+
+Manifest = dict[str, object]
+
+
+def sync_policy(policy: SyncPolicy, *, create_namespace: dict[str, str] | None = None) -> Manifest:
+    """Return an Application's `syncPolicy`.
+
+    Given: `create_namespace`, the labels of the destination namespace where Argo CD is to make it.
+    """
+    result: Manifest = {}
+    if policy.automated:
+        result["automated"] = {
+            "prune": policy.prune,
+            "selfHeal": policy.self_heal,
+            "allowEmpty": policy.allow_empty,
+        }
+    result["syncOptions"] = _sync_options(policy, create_namespace=create_namespace is not None)
+    result["retry"] = {
+        "limit": policy.retry.limit,
+        "backoff": {
+            "duration": policy.retry.backoff.duration,
+            "factor": policy.retry.backoff.factor,
+            "maxDuration": policy.retry.backoff.max_duration,
+        },
+    }
+    if create_namespace is not None:
+        result["managedNamespaceMetadata"] = {"labels": create_namespace}
+    return result
+
+
+def _sync_options(policy: SyncPolicy, *, create_namespace: bool) -> list[str]:
+    options = {
+        f"PrunePropagationPolicy={policy.prune_propagation_policy}": True,
+        "PruneLast=true": policy.prune_last,
+        "ApplyOutOfSyncOnly=true": policy.apply_out_of_sync_only,
+        "ServerSideApply=true": policy.server_side_apply,
+        "RespectIgnoreDifferences=true": policy.ignore_replicas,
+        "CreateNamespace=true": create_namespace,
+    }
+    return sorted(option for option, wanted in options.items() if wanted)
+
+
+def ignore_differences(policy: SyncPolicy) -> list[Manifest]:
+    """Return what Argo CD must not compare: replica counts that the HorizontalPodAutoscaler owns.
+
+    The autoscaler writes as kube-controller-manager. Naming the manager, not the field, leaves
+    `replicas` in git in force for everything that is not autoscaled.
+    """
+    if not policy.ignore_replicas:
+        return []
+    return [
+        {"group": "apps", "kind": kind, "managedFieldsManagers": ["kube-controller-manager"]}
+        for kind in ("Deployment", "StatefulSet")
+    ]
+
+
+def notification_annotations(policy: SyncPolicy) -> dict[str, str]:
+    """Return the annotations that subscribe an Application to notifications."""
+    return {
+        f"notifications.argoproj.io/subscribe.{n.trigger}.{n.service}": ";".join(n.recipients)
+        for n in policy.notifications
+    }

@@ -1,0 +1,111 @@
+"""From settings to the Plan: the part of the program that needs neither Pulumi nor a cloud."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from aks_gitops.argocd.plan import Plan, make_plan
+from aks_gitops.repo.catalog import Catalog, Vocabulary, vocabulary
+from aks_gitops.repo.finding import Finding
+from aks_gitops.repo.layouts import BUILT_IN, WELL_KNOWN_ENVIRONMENTS, Layout, layout
+from aks_gitops.repo.repository_file import read_layouts
+from aks_gitops.repo.scan import scan
+from aks_gitops.repo.source import is_remote, open_tree, public_url
+from aks_gitops.repo.tree import Tree
+from aks_gitops.settings.gitops import GitOps
+from aks_gitops.settings.stack import Settings
+
+
+class Program(NamedTuple):
+    """What a stack's settings and its config repository come to."""
+
+    catalog: Catalog
+    plan: Plan
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that was found wrong or odd, errors first."""
+        return tuple(sorted({*self.catalog.findings, *self.plan.findings}))
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What keeps the stack from being applied."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+def load_program(settings: Settings, home: Path) -> Program:
+    """Read the config repository and make the Plan.
+
+    Given: `home`, the folder that relative paths in the settings start from. Raises SourceError
+    where the repository cannot be read.
+    """
+    gitops = settings.gitops
+    catalog = read_catalog(open_source(gitops, home), gitops)
+    return Program(catalog, make_plan(catalog, settings, repository_url(gitops.repository, home)))
+
+
+def open_source(gitops: GitOps, home: Path) -> Tree:
+    """Open the tree that a stack reads. Raises SourceError."""
+    source = gitops.read_from or gitops.repository
+    local = not is_remote(source)
+    follows = gitops.revision if source == gitops.repository or not local else None
+    return open_tree(
+        str(home / source) if local else source,
+        gitops.read_revision or follows,
+        folder="" if gitops.read_from else gitops.path,
+        working_tree=gitops.read_working_tree,
+    )
+
+
+def repository_url(repository: str, home: Path) -> str:
+    """Return a repository's URL as Argo CD needs it; a local path becomes a file URL."""
+    return public_url(repository) if is_remote(repository) else (home / repository).resolve().as_uri()
+
+
+def read_catalog(tree: Tree, gitops: GitOps) -> Catalog:
+    """Return what a stack finds in a config repository."""
+    own = [
+        layout(one.path, one.name, team=one.team, environments=one.environments)
+        for one in gitops.layouts
+    ]
+    built_in = BUILT_IN if gitops.built_in_layouts else ()
+    return _scan(tree, own, built_in, stack_vocabulary(gitops), gitops.default_team)
+
+
+def read_catalog_without_stack(
+    tree: Tree, environments: Mapping[str, Sequence[str]] = WELL_KNOWN_ENVIRONMENTS
+) -> Catalog:
+    """Return what the built-in layouts find in a repository that no stack's settings describe."""
+    return _scan(tree, [], BUILT_IN, vocabulary(environments, {}, ("default",)), "platform")
+
+
+def stack_vocabulary(gitops: GitOps) -> Vocabulary:
+    """Return the names that a stack's settings give to environments and clusters."""
+    everything = {**gitops.environments, **gitops.other_environments}
+    clusters = {name: one.clusters for name, one in gitops.other_environments.items()}
+    clusters |= {name: (one.cluster, *one.clusters) for name, one in gitops.environments.items()}
+    aliases = {name: one.aliases for name, one in everything.items()}
+    return vocabulary(aliases, clusters, gitops.environments)
+
+
+def _scan(
+    tree: Tree, own: list[Layout], built_in: Sequence[Layout], names: Vocabulary, default_team: str
+) -> Catalog:
+    declared, findings = read_layouts(tree)
+    layouts = [*own, *declared, *built_in]
+    counts = Counter(one.name for one in layouts)
+    findings += (
+        Finding(
+            "error",
+            "layout-name-twice",
+            one.pattern.text,
+            f"has the name '{one.name}' of another layout",
+            "give it a name of its own",
+        )
+        for one in (*own, *declared)
+        if counts[one.name] > 1
+    )
+    catalog = scan(tree, layouts, names, default_team)
+    return replace(catalog, findings=tuple(sorted({*findings, *catalog.findings})))

@@ -1,0 +1,42 @@
+"""An application's own settings: `argocd-app.yaml` in its directory."""
+
+from collections.abc import Iterable
+
+from aks_gitops.repo.finding import Finding
+from aks_gitops.repo.tree import Tree
+from aks_gitops.repo.yaml_file import load_yaml
+from aks_gitops.settings.fields import Model, Name, Revision
+from aks_gitops.settings.mistakes import SettingsError, validate
+
+APPLICATION_SETTINGS = "argocd-app.yaml"
+
+
+class ApplicationSettings(Model):
+    """What an application may decide itself. Argo CD reads the same file, so its types are strict."""
+
+    namespace: Name | None = None
+    """Its namespace; the team's project must permit it."""
+    revision: Revision | None = None
+    """The branch, tag or commit that it follows instead of the stack's."""
+    auto_sync: bool | None = None
+    """False: it syncs only when somebody asks."""
+
+
+def read_application_settings(
+    tree: Tree, directories: Iterable[str]
+) -> tuple[dict[str, ApplicationSettings], list[Finding]]:
+    """Return the settings of the applications in `directories`, and what is wrong with them.
+
+    A file that Argo CD cannot use stops the whole ApplicationSet, so every mistake is an error.
+    """
+    paths = {f"{directory}/{APPLICATION_SETTINGS}": directory for directory in sorted(directories)}
+    tree.prefetch(paths)
+    settings: dict[str, ApplicationSettings] = {}
+    findings: list[Finding] = []
+    for path, directory in paths.items():
+        try:
+            values = load_yaml(tree.read(path), path)
+            settings[directory] = validate(ApplicationSettings, values, prefix=f"{path}: ")
+        except SettingsError as error:
+            findings += (Finding("error", "application-settings", *mistake) for mistake in error.mistakes)
+    return settings, findings

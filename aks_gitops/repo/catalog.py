@@ -1,0 +1,118 @@
+"""The Catalog: what a config repository holds, and which path says so."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from aks_gitops.repo.application_settings import ApplicationSettings
+from aks_gitops.repo.finding import Finding
+from aks_gitops.repo.layouts import Layout
+from aks_gitops.repo.team_files import Team
+from aks_gitops.repo.tree import Revision
+
+SourceType = Literal["kustomize", "helm", "directory"]
+"""How Argo CD will render an application; it decides by the files in the directory."""
+
+
+class Application(NamedTuple):
+    """One application in one environment, on one cluster."""
+
+    team: str
+    environment: str
+    app: str
+    """The name as its directory spells it."""
+    group: str
+    """The {group} folders in its path, joined with '-'; often empty."""
+    cluster: str
+    """The {cluster} in its path; empty where the path names none."""
+    path: str
+    """The directory that Argo CD deploys."""
+    origin: str
+    """The directory or values file that made it an application."""
+    source: SourceType
+    layout: Layout
+    owner: str
+    """What says that the team owns it: a team file, a path, CODEOWNERS or the default."""
+    claim: str
+    """The kind of `owner`: layout, team file, path, CODEOWNERS or default."""
+
+
+class Root(NamedTuple):
+    """A folder of hand-written Applications for one environment."""
+
+    environment: str
+    path: str
+    files: tuple[str, ...]
+    layout: Layout
+
+
+class LeftOut(NamedTuple):
+    """A path that a layout matches and that is no application, so that its glob must exclude it."""
+
+    layout: Layout
+    environment: str
+    cluster: str
+    path: str
+    reason: str
+
+
+class Vocabulary(NamedTuple):
+    """Which names mean an environment or a cluster."""
+
+    environments: Mapping[str, str]
+    """Each spelling, and the environment's name."""
+    clusters: Mapping[str, frozenset[str]]
+    """Each cluster's directory name, and the environments that run on it."""
+    served: tuple[str, ...]
+    """The environments that a layout without {env} and {cluster} deploys to."""
+
+    def spellings(self, environment: str) -> tuple[str, ...]:
+        """Return every directory name of an environment, its own name first."""
+        others = (s for s, name in self.environments.items() if name == environment and s != name)
+        return (environment, *sorted(others))
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything that was found at one revision, in a fixed order."""
+
+    revision: Revision
+    layouts: tuple[Layout, ...]
+    """The layouts in use, in order of precedence."""
+    teams: Mapping[str, Team]
+    applications: tuple[Application, ...]
+    roots: tuple[Root, ...]
+    left_out: tuple[LeftOut, ...]
+    settings: Mapping[str, ApplicationSettings]
+    """The settings that applications carry themselves, by directory."""
+    vocabulary: Vocabulary
+    findings: tuple[Finding, ...]
+    files: int
+    """How many files were looked at."""
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that make the repository unusable until they are mended."""
+        return tuple(f for f in self.findings if f.severity == "error")
+
+    def environments(self) -> tuple[str, ...]:
+        """Return the environments that have an application, sorted."""
+        return tuple(sorted({a.environment for a in self.applications} | {r.environment for r in self.roots}))
+
+
+def vocabulary(
+    environments: Mapping[str, Iterable[str]],
+    clusters: Mapping[str, Iterable[str]],
+    served: Iterable[str],
+) -> Vocabulary:
+    """Return a vocabulary.
+
+    Given: each environment's other spellings, each environment's cluster names, and the
+    environments that the stack serves.
+    """
+    spelled = {s: name for name, aliases in environments.items() for s in (name, *aliases)}
+    users: dict[str, set[str]] = {}
+    for name, names in clusters.items():
+        for cluster in names:
+            users.setdefault(cluster, set()).add(name)
+    return Vocabulary(spelled, {c: frozenset(e) for c, e in users.items()}, tuple(sorted(served)))

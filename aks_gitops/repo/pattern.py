@@ -1,0 +1,213 @@
+"""Path patterns: the one form in which a layout says where applications live.
+
+A pattern such as `teams/{team}/apps/{app}/overlays/{env}` names the directory (or the values file)
+of one application in one environment. Placeholders: {team}, {group}, {app}, {env}, {cluster};
+`{env:dev|prod}` limits one to listed values; `*` is any one directory.
+"""
+
+import difflib
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple, get_args
+
+from aks_gitops.repo.glob import escape
+
+PlaceholderName = Literal["team", "group", "app", "env", "cluster"]
+PatternKind = Literal["directory", "values", "applications"]
+"""What a pattern points at: a directory of manifests, a chart's values file for an environment, or
+a folder of hand-written Applications."""
+
+PLACEHOLDERS: tuple[PlaceholderName, ...] = get_args(PlaceholderName)
+_PART = re.compile(r"\{([^{}]*)\}|(\*)|([^{}*]+)|(.)")
+_FORBIDDEN = re.compile(r"[\[\]?\\\s\x00-\x1f]")
+_YAML = (".yaml", ".yml")
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be parsed: what is wrong with it, and what to write."""
+
+    def __init__(self, fact: str, fix: str) -> None:
+        super().__init__(f"{fact}; {fix}")
+        self.fact = fact
+        self.fix = fix
+
+
+class Part(NamedTuple):
+    """A piece of one path segment: literal text, or a placeholder with the values it may have."""
+
+    text: str = ""
+    placeholder: PlaceholderName | Literal["*", ""] = ""
+    values: tuple[str, ...] = ()
+
+
+Segment = tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A parsed path pattern."""
+
+    text: str
+    segments: tuple[Segment, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> "Pattern":
+        """Return the pattern that `text` writes. Raises PatternError."""
+        if text.startswith("/") or text.endswith("/") or "//" in text:
+            raise PatternError("starts or ends with '/', or holds '//'", "write folder/{app}/...")
+        if _FORBIDDEN.search(text):
+            raise PatternError("holds a character that patterns do not have", "use names, '*' and {placeholders}")
+        if ".." in text.split("/"):
+            raise PatternError("leads out of the repository", "remove '..'")
+        pattern = cls(text, tuple(tuple(_parts(segment)) for segment in text.split("/")))
+        _check_placeholders(pattern)
+        return pattern
+
+    @cached_property
+    def kind(self) -> PatternKind:
+        """What the pattern points at; its last segment tells."""
+        if not self.text.endswith(_YAML):
+            return "directory"
+        return "values" if "app" in self.placeholders else "applications"
+
+    @cached_property
+    def placeholders(self) -> tuple[str, ...]:
+        """The names of the placeholders in the order of the path."""
+        return tuple(p.placeholder for s in self.segments for p in s if p.placeholder not in ("", "*"))
+
+    @property
+    def depth(self) -> int:
+        """The number of segments."""
+        return len(self.segments)
+
+    def regex(self, known: Mapping[str, Iterable[str]]) -> re.Pattern[str] | None:
+        """Return a regular expression with one group per placeholder, in their order.
+
+        Given: `known`, the values that a placeholder can have, where they are limited. Returns None
+        where a placeholder can have none.
+        """
+        pieces = []
+        for segment in self.segments:
+            piece = ""
+            for part in segment:
+                values = _permitted(part, known)
+                if values is not None and not values:
+                    return None
+                piece += _part_regex(part, values)
+            pieces.append(piece)
+        return re.compile("/".join(pieces))
+
+    def globs(self, fixed: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the globs that match what the pattern matches.
+
+        Given: `fixed`, the text of some placeholders, already in glob form; the others become `*`,
+        or each of the values they are limited to.
+        """
+        choices = [
+            (fixed[part.placeholder],)
+            if part.placeholder in fixed
+            else tuple(map(escape, part.values)) or (("*",) if part.placeholder else (part.text,))
+            for part in _joined(self.segments)
+        ]
+        return tuple("".join(choice) for choice in itertools.product(*choices))
+
+    def position(self, placeholder: PlaceholderName) -> tuple[int, Segment] | None:
+        """Return where the first such placeholder stands: its segment's index, and the segment."""
+        return next(iter(self.positions(placeholder)), None)
+
+    def positions(self, placeholder: PlaceholderName) -> list[tuple[int, Segment]]:
+        """Return every segment with such a placeholder, with its index."""
+        return [
+            (index, segment)
+            for index, segment in enumerate(self.segments)
+            if any(part.placeholder == placeholder for part in segment)
+        ]
+
+    def chart_depth(self) -> int:
+        """Return how many leading segments name a chart's directory (patterns of kind `values`)."""
+        position = self.position("app")
+        return position[0] + 1 if position else self.depth - 1
+
+
+def _parts(segment: str) -> Iterator[Part]:
+    for inner, star, literal, stray in _PART.findall(segment):
+        if stray:
+            raise PatternError(f"holds a lone '{stray}'", "write placeholders as {app}")
+        if star:
+            yield Part(placeholder="*")
+        elif literal:
+            yield Part(text=literal)
+        else:
+            yield _placeholder(inner)
+
+
+def _placeholder(inner: str) -> Part:
+    name, colon, listed = inner.partition(":")
+    if name not in PLACEHOLDERS:
+        close = difflib.get_close_matches(name, PLACEHOLDERS, n=1)
+        raise PatternError(
+            f"has the unknown placeholder {{{name}}}",
+            f"did you mean {{{close[0]}}}?" if close else "use {team}, {group}, {app}, {env} or {cluster}",
+        )
+    values = tuple(sorted(listed.split("|"))) if colon else ()
+    if colon and not all(values):
+        raise PatternError(f"limits {{{name}}} to nothing", f"write {{{name}:one|other}} or {{{name}}}")
+    return Part(placeholder=name, values=values)
+
+
+def _check_placeholders(pattern: Pattern) -> None:
+    names = pattern.placeholders
+    for name in PLACEHOLDERS:
+        if name != "group" and names.count(name) > 1:
+            raise PatternError(f"has {{{name}}} twice", "keep one")
+    if pattern.kind == "applications":
+        if names != ("env",) or pattern.segments[-1] != (Part(placeholder="*"), Part(text=".yaml")):
+            raise PatternError(
+                "names YAML files without {app}", "write folder/{env}/*.yaml, or add {app} for a chart"
+            )
+        return
+    if "app" not in names:
+        raise PatternError("has no {app}", "add {app} where the application's name stands")
+    _check_segments(pattern)
+
+
+def _check_segments(pattern: Pattern) -> None:
+    for segment in pattern.segments:
+        if sum(part.placeholder in ("app", "group", "team", "*") for part in segment) > 1:
+            raise PatternError(
+                "has two open placeholders in one path segment, which cannot be told apart",
+                "keep one of {app}, {group}, {team} and '*' per segment",
+            )
+        if any(a.placeholder and b.placeholder for a, b in itertools.pairwise(segment)):
+            raise PatternError("has two placeholders side by side", "put text between them")
+    if pattern.kind == "values":
+        last = [part.placeholder for part in pattern.segments[-1] if part.placeholder]
+        if last != ["env"]:
+            raise PatternError(
+                "names a values file without {env} in its name", "write values-{env}.yaml or values/{env}.yaml"
+            )
+
+
+def _permitted(part: Part, known: Mapping[str, Iterable[str]]) -> list[str] | None:
+    """Return the values a part can have, or None where any will do."""
+    if part.placeholder not in known:
+        return list(part.values) or None
+    values = set(known[part.placeholder])
+    return sorted(values & set(part.values) if part.values else values)
+
+
+def _part_regex(part: Part, values: list[str] | None) -> str:
+    if not part.placeholder:
+        return re.escape(part.text)
+    inner = "|".join(map(re.escape, values)) if values else "[^/]+"
+    return f"(?:{inner})" if part.placeholder == "*" else f"({inner})"
+
+
+def _joined(segments: tuple[Segment, ...]) -> Iterator[Part]:
+    for index, segment in enumerate(segments):
+        if index:
+            yield Part(text="/")
+        yield from segment

@@ -1,0 +1,1 @@
+"""The Pulumi shell: components create resources and decide nothing."""
