@@ -1,4 +1,4 @@
-"""aks-gitops: Argo CD's projects, roots and ApplicationSets from the layout of a config repository."""
+"""aks-gitops: Argo CD's projects, roots and ApplicationSets from a config repository's layout."""
 
 from pathlib import Path
 
@@ -17,7 +17,9 @@ settings = read_settings(config)
 program = read_program(settings, home)
 namespace = settings.argocd.namespace
 
-access = ClusterAccess("cluster", ClusterAccessArgs(cluster=settings.cluster, stack=pulumi.get_stack()))
+access = ClusterAccess(
+    "cluster", ClusterAccessArgs(cluster=settings.cluster, stack=pulumi.get_stack())
+)
 in_cluster = pulumi.ResourceOptions(providers=[access.provider])
 before: list[pulumi.Resource] = []
 

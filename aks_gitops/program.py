@@ -61,7 +61,9 @@ def open_source(gitops: GitOps, home: Path) -> Tree:
 
 def repository_url(repository: str, home: Path) -> str:
     """Return a repository's URL as Argo CD needs it; a local path becomes a file URL."""
-    return public_url(repository) if is_remote(repository) else (home / repository).resolve().as_uri()
+    return (
+        public_url(repository) if is_remote(repository) else (home / repository).resolve().as_uri()
+    )
 
 
 def read_catalog(tree: Tree, gitops: GitOps) -> Catalog:
@@ -83,10 +85,10 @@ def read_catalog_without_stack(
 
 def stack_vocabulary(gitops: GitOps) -> Vocabulary:
     """Return the names that a stack's settings give to environments and clusters."""
-    everything = {**gitops.environments, **gitops.other_environments}
     clusters = {name: one.clusters for name, one in gitops.other_environments.items()}
     clusters |= {name: (one.cluster, *one.clusters) for name, one in gitops.environments.items()}
-    aliases = {name: one.aliases for name, one in everything.items()}
+    aliases = {name: one.aliases for name, one in gitops.other_environments.items()}
+    aliases |= {name: one.aliases for name, one in gitops.environments.items()}
     return vocabulary(aliases, clusters, gitops.environments)
 
 

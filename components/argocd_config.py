@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+
+from components.kubernetes_object import KubernetesObject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,17 +25,17 @@ class ArgoCDConfig(pulumi.ComponentResource):
         self, name: str, args: ArgoCDConfigArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("aks-gitops:argocd:ArgoCDConfig", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
         metadata: dict[str, object] = {"name": "argocd-cm", "namespace": args.namespace}
         if args.renders:
             # Argo CD reads only ConfigMaps with this label.
             metadata["labels"] = {"app.kubernetes.io/part-of": "argocd"}
-            kubernetes.core.v1.ConfigMap(
-                f"{name}-argocd-cm", metadata=metadata, data=dict(args.argocd_cm), opts=child
-            )
         else:
             metadata["annotations"] = {"pulumi.com/patchForce": "true"}
-            kubernetes.core.v1.ConfigMapPatch(
-                f"{name}-argocd-cm", metadata=metadata, data=dict(args.argocd_cm), opts=child
-            )
+        manifest = {
+            "apiVersion": "v1",
+            "kind": "ConfigMap" if args.renders else "ConfigMapPatch",
+            "metadata": metadata,
+            "data": dict(args.argocd_cm),
+        }
+        KubernetesObject(f"{name}-argocd-cm", manifest, pulumi.ResourceOptions(parent=self))
         self.register_outputs({})

@@ -4,7 +4,6 @@ import base64
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_azure_native as azure
 import pulumi_kubernetes as kubernetes
 
 from aks_gitops.azure.kubeconfig import with_kubelogin
@@ -57,6 +56,9 @@ class ClusterAccess(pulumi.ComponentResource):
         )
 
     def _aks_provider(self, name: str, cluster: ExistingCluster) -> kubernetes.Provider:
+        # Imported where it is needed: stacks without Azure start faster.
+        import pulumi_azure_native as azure
+
         subscription = azure.Provider(
             f"{name}-azure",
             subscription_id=cluster.subscription_id,
@@ -69,7 +71,7 @@ class ClusterAccess(pulumi.ComponentResource):
             format="exec",
             opts=pulumi.InvokeOutputOptions(provider=subscription),
         )
-        kubeconfig = credentials.kubeconfigs.apply(
+        kubeconfig: pulumi.Output[str] = credentials.kubeconfigs.apply(
             lambda found: with_kubelogin(
                 base64.b64decode(found[0].value).decode(),
                 login=cluster.login,
@@ -77,9 +79,12 @@ class ClusterAccess(pulumi.ComponentResource):
                 client_id=cluster.client_id,
             )
         )
+        secret: pulumi.Output[str] = pulumi.Output.secret(kubeconfig)
         return kubernetes.Provider(
             f"{name}-kubernetes",
-            kubeconfig=pulumi.Output.secret(kubeconfig),
-            cluster_identifier=cluster_id(cluster.subscription_id, cluster.resource_group, cluster.name),
+            kubeconfig=secret,
+            cluster_identifier=cluster_id(
+                cluster.subscription_id, cluster.resource_group, cluster.name
+            ),
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_kubernetes as kubernetes
+
+from components.kubernetes_object import KubernetesObject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,19 +24,20 @@ class RepositoryCredentials(pulumi.ComponentResource):
         self, name: str, args: RepositoryCredentialsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("aks-gitops:argocd:RepositoryCredentials", name, None, opts)
-        kubernetes.core.v1.Secret(
-            f"{name}-config-repository",
-            metadata={
+        secret = {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {
                 "name": "config-repository",
                 "namespace": args.namespace,
                 "labels": {"argocd.argoproj.io/secret-type": "repository"},
             },
-            string_data={
+            "stringData": {
                 "type": "git",
                 "url": args.repository,
                 "username": args.username,
                 "password": pulumi.Output.secret(args.token),
             },
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+        }
+        KubernetesObject(f"{name}-config-repository", secret, pulumi.ResourceOptions(parent=self))
         self.register_outputs({})

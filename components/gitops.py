@@ -1,17 +1,15 @@
 """The Plan's objects as Pulumi resources: projects, then roots, then ApplicationSets."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_kubernetes as kubernetes
 
 from aks_gitops.argocd.objects import PlannedObject, Stage
 from aks_gitops.argocd.plan import STAGES, Plan
 from aks_gitops.argocd.sync import Manifest
-
-_Create = Callable[[str, Manifest, pulumi.ResourceOptions], pulumi.Resource]
+from components.kubernetes_object import KubernetesObject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +40,7 @@ class GitOps(pulumi.ComponentResource):
                 retain_on_delete=item.retain,
                 depends_on=_needed(item, made),
             )
-            resource = _CREATE[item.kind](f"{name}-{item.key}", _manifest(item), options)
+            resource = KubernetesObject(f"{name}-{item.key}", _manifest(item), options)
             made[item.stage, item.environment, item.team].append(resource)
         self.register_outputs({})
 
@@ -73,40 +71,3 @@ def _manifest(item: PlannedObject) -> Manifest:
     assert isinstance(metadata, dict)  # noqa: S101 every manifest has metadata
     forced = {**metadata, "annotations": {"pulumi.com/patchForce": "true"}}
     return {**item.manifest, "metadata": forced}
-
-
-def _custom(name: str, manifest: Manifest, opts: pulumi.ResourceOptions) -> pulumi.Resource:
-    return kubernetes.apiextensions.CustomResource(
-        name,
-        api_version=str(manifest["apiVersion"]),
-        kind=str(manifest["kind"]),
-        metadata=manifest["metadata"],
-        spec=manifest["spec"],
-        opts=opts,
-    )
-
-
-def _namespace(name: str, manifest: Manifest, opts: pulumi.ResourceOptions) -> pulumi.Resource:
-    return kubernetes.core.v1.Namespace(name, metadata=manifest["metadata"], opts=opts)
-
-
-def _quota(name: str, manifest: Manifest, opts: pulumi.ResourceOptions) -> pulumi.Resource:
-    return kubernetes.core.v1.ResourceQuota(
-        name, metadata=manifest["metadata"], spec=manifest["spec"], opts=opts
-    )
-
-
-def _network_policy(name: str, manifest: Manifest, opts: pulumi.ResourceOptions) -> pulumi.Resource:
-    return kubernetes.networking.v1.NetworkPolicy(
-        name, metadata=manifest["metadata"], spec=manifest["spec"], opts=opts
-    )
-
-
-_CREATE: Mapping[str, _Create] = {
-    "Application": _custom,
-    "ApplicationSet": _custom,
-    "AppProject": _custom,
-    "Namespace": _namespace,
-    "NetworkPolicy": _network_policy,
-    "ResourceQuota": _quota,
-}

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 
 from aks_gitops.argocd.coverage import Coverage
 from aks_gitops.argocd.naming import PathTemplates, applicationset_name
-from aks_gitops.argocd.objects import ARGO_API, PlannedObject, destination, labels
+from aks_gitops.argocd.objects import (
+    ARGO_API,
+    PlannedObject,
+    RepositoryContext,
+    destination,
+    labels,
+)
 from aks_gitops.argocd.scope import Scope
 from aks_gitops.argocd.sync import (
     RESOURCES_FINALIZER,
@@ -28,17 +34,6 @@ spec:
     automated: null
 {{- end }}
 """
-
-
-@dataclass(frozen=True)
-class SetContext:
-    """What the ApplicationSets of a stack share."""
-
-    repository: str
-    revision: str
-    folder: str
-    """The folder of the repository in which the layouts start."""
-    argocd_namespace: str
 
 
 @dataclass(frozen=True)
@@ -69,7 +64,7 @@ class SetScope:
         return self.cluster or self.scope.environment.cluster
 
 
-def applicationset(one: SetScope, context: SetContext) -> PlannedObject:
+def applicationset(one: SetScope, context: RepositoryContext) -> PlannedObject:
     """Return the ApplicationSet of a team in an environment for a layout."""
     policy = one.scope.environment.sync_policy
     spec: Manifest = {
@@ -91,14 +86,19 @@ def applicationset(one: SetScope, context: SetContext) -> PlannedObject:
     }
     return PlannedObject(
         stage="applicationsets",
-        manifest={"apiVersion": ARGO_API, "kind": "ApplicationSet", "metadata": metadata, "spec": spec},
+        manifest={
+            "apiVersion": ARGO_API,
+            "kind": "ApplicationSet",
+            "metadata": metadata,
+            "spec": spec,
+        },
         environment=one.scope.environment_name,
         team=one.scope.team.name,
         origins=one.origins,
     )
 
 
-def _generator(one: SetScope, context: SetContext) -> Manifest:
+def _generator(one: SetScope, context: RepositoryContext) -> Manifest:
     if one.layout.kind == "values":
         return _git(context, "files", one.coverage.include, _file_excludes(one.coverage))
     if not one.application_settings:
@@ -117,7 +117,9 @@ def _inner(generator: Manifest) -> Manifest:
     return inner
 
 
-def _git(context: SetContext, kind: str, include: Sequence[str], exclude: Sequence[str]) -> Manifest:
+def _git(
+    context: RepositoryContext, kind: str, include: Sequence[str], exclude: Sequence[str]
+) -> Manifest:
     prefix = f"{context.folder}/" if context.folder else ""
     items: list[Manifest] = [{"path": prefix + glob} for glob in include]
     items += ({"path": prefix + glob, "exclude": True} for glob in exclude)
@@ -139,7 +141,7 @@ def _file_excludes(coverage: Coverage) -> list[str]:
     return sorted({*coverage.exclude, *deeper})
 
 
-def _template(one: SetScope, context: SetContext) -> Manifest:
+def _template(one: SetScope, context: RepositoryContext) -> Manifest:
     scope, policy = one.scope, one.scope.environment.sync_policy
     paths = PathTemplates(one.layout.pattern, context.folder, one.spellings)
     metadata: Manifest = {
@@ -155,7 +157,9 @@ def _template(one: SetScope, context: SetContext) -> Manifest:
         "project": scope.project,
         "source": _source(one, context, paths),
         "destination": destination(one.destination_cluster, _namespace(one, paths)),
-        "syncPolicy": sync_policy(policy, create_namespace=scope.namespace_labels if creates else None),
+        "syncPolicy": sync_policy(
+            policy, create_namespace=scope.namespace_labels if creates else None
+        ),
         "revisionHistoryLimit": policy.revision_history_limit,
     }
     if ignored := ignore_differences(policy):
@@ -163,7 +167,7 @@ def _template(one: SetScope, context: SetContext) -> Manifest:
     return {"metadata": metadata, "spec": spec}
 
 
-def _source(one: SetScope, context: SetContext, paths: PathTemplates) -> Manifest:
+def _source(one: SetScope, context: RepositoryContext, paths: PathTemplates) -> Manifest:
     source: Manifest = {
         "repoURL": context.repository,
         "targetRevision": _setting(one, "revision", context.revision),
@@ -171,7 +175,7 @@ def _source(one: SetScope, context: SetContext, paths: PathTemplates) -> Manifes
     }
     if one.layout.kind == "values":
         source["path"] = paths.chart_path()
-        release = f"{{{{ {paths.normalized('app')[0]} | trunc 53 | trimSuffix \"-\" }}}}"
+        release = f'{{{{ {paths.normalized("app")[0]} | trunc 53 | trimSuffix "-" }}}}'
         source["helm"] = {"releaseName": release, "valueFiles": [paths.values_file()]}
     return source
 

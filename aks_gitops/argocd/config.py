@@ -8,7 +8,7 @@ if obj.status ~= nil and obj.status.health ~= nil then
 end
 return hs
 """
-"""Health of an Application as a resource: without it a root's sync waves do not wait for children."""
+"""Health of an Application as a resource: without it a root's waves do not wait for children."""
 
 
 def argocd_cm() -> dict[str, str]:

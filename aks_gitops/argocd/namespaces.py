@@ -32,7 +32,12 @@ def _planned(scope: Scope, manifest: Manifest) -> PlannedObject:
 
 def _object(scope: Scope, api: str, kind: str, metadata: Manifest, spec: Manifest) -> Manifest:
     label = labels(scope.team.name, scope.environment_name)
-    return {"apiVersion": api, "kind": kind, "metadata": {**metadata, "labels": label}, "spec": spec}
+    return {
+        "apiVersion": api,
+        "kind": kind,
+        "metadata": {**metadata, "labels": label},
+        "spec": spec,
+    }
 
 
 def _namespace(scope: Scope, name: str) -> Manifest:

@@ -61,7 +61,7 @@ class PathTemplates:
         self._spellings = spellings
 
     def normalized(self, placeholder: PlaceholderName) -> list[str]:
-        """Return an expression for each place of a placeholder, in the form of a Kubernetes name."""
+        """Return an expression for each place of a placeholder, in the form of a name."""
         return [
             f'({self._raw(index, placeholder)} | normalize | replace "." "-")'
             for index, _ in self._pattern.positions(placeholder)
@@ -72,11 +72,11 @@ class PathTemplates:
         names = [*self.normalized("group"), *self.normalized("app")]
         form = "-".join(filter(None, (team, *("%s" for _ in names), environment, cluster)))
         whole = f'printf "{form}" {" ".join(names)}'
-        start = APPLICATION_LIMIT - _HASH_LENGTH - 1
+        start = f'trunc {APPLICATION_LIMIT - _HASH_LENGTH - 1} | trimAll "-"'
         return (
             f"{{{{- $name := {whole} -}}}}"
             f"{{{{- if gt (len $name) {APPLICATION_LIMIT} -}}}}"
-            f'{{{{ $name | trunc {start} | trimAll "-" }}}}-{{{{ $name | sha256sum | trunc {_HASH_LENGTH} }}}}'
+            f"{{{{ $name | {start} }}}}-{{{{ $name | sha256sum | trunc {_HASH_LENGTH} }}}}"
             "{{- else -}}{{ $name }}{{- end -}}"
         )
 

@@ -13,6 +13,17 @@ ARGO_API = "argoproj.io/v1alpha1"
 
 
 @dataclass(frozen=True)
+class RepositoryContext:
+    """The config repository as every generated object names it, and where Argo CD runs."""
+
+    repository: str
+    revision: str
+    folder: str
+    """The folder of the repository in which the layouts start."""
+    argocd_namespace: str
+
+
+@dataclass(frozen=True)
 class PlannedObject:
     """One Kubernetes object that the stack owns."""
 

@@ -1,23 +1,28 @@
-"""The Plan: Catalog and settings in, Kubernetes objects as plain dicts out, sorted and byte-stable."""
+"""The Plan: Catalog and settings in, Kubernetes objects as plain dicts out, in a fixed order."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from aks_gitops.argocd.applicationsets import SetContext, SetScope, applicationset
+from aks_gitops.argocd.applicationsets import SetScope, applicationset
 from aks_gitops.argocd.config import argocd_cm
 from aks_gitops.argocd.coverage import Claims
-from aks_gitops.argocd.naming import application_name, normalize
 from aks_gitops.argocd.namespaces import team_namespaces
-from aks_gitops.argocd.objects import PlannedApplication, PlannedObject, Stage
+from aks_gitops.argocd.naming import application_name, normalize
+from aks_gitops.argocd.objects import (
+    PlannedApplication,
+    PlannedObject,
+    RepositoryContext,
+    Stage,
+)
 from aks_gitops.argocd.projects import default_project, root_project, team_project
 from aks_gitops.argocd.roots import root_application
 from aks_gitops.argocd.scope import Scope
 from aks_gitops.repo.application_settings import ApplicationSettings
-from aks_gitops.repo.catalog import Application, Catalog
+from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.glob import matches
-from aks_gitops.settings.environments import IN_CLUSTER
 from aks_gitops.settings.stack import Settings
 
 STAGES: tuple[Stage, ...] = ("namespaces", "projects", "roots", "applicationsets")
@@ -48,15 +53,15 @@ def make_plan(catalog: Catalog, settings: Settings, repository: str) -> Plan:
     Plan from working is in its findings.
     """
     scopes = _scopes(catalog, settings)
+    context = RepositoryContext(
+        repository, settings.gitops.revision, settings.gitops.path, settings.argocd.namespace
+    )
     objects = [
-        *_platform_objects(catalog, settings, repository),
+        *_platform_objects(catalog, settings, context),
         *(item for scope in scopes.values() for item in team_namespaces(scope)),
         *(team_project(scope, repository, settings.argocd.namespace) for scope in scopes.values()),
     ]
     sets = list(_sets(catalog, scopes))
-    context = SetContext(
-        repository, settings.gitops.revision, settings.gitops.path, settings.argocd.namespace
-    )
     objects += (applicationset(one, context) for one in sets)
     objects.sort(key=lambda item: (STAGES.index(item.stage), item.key))
     applications = sorted(_applications(catalog, settings, scopes, sets))
@@ -73,19 +78,18 @@ def _scopes(catalog: Catalog, settings: Settings) -> dict[tuple[str, str], Scope
     }
 
 
-def _platform_objects(catalog: Catalog, settings: Settings, repository: str) -> Iterator[PlannedObject]:
+def _platform_objects(
+    catalog: Catalog, settings: Settings, context: RepositoryContext
+) -> Iterator[PlannedObject]:
     gitops, argocd = settings.gitops, settings.argocd
     yield default_project(argocd.namespace)
-    yield root_project(repository, argocd.namespace, argocd.admin_groups)
+    yield root_project(context.repository, argocd.namespace, argocd.admin_groups)
     for root in catalog.roots:
         if root.environment in gitops.environments:
             yield root_application(
                 root,
                 gitops.environments[root.environment].sync_policy,
-                repository=repository,
-                revision=gitops.revision,
-                folder=gitops.path,
-                argocd_namespace=argocd.namespace,
+                context,
             )
 
 
@@ -93,7 +97,12 @@ def _sets(catalog: Catalog, scopes: Mapping[tuple[str, str], Scope]) -> Iterator
     claims = Claims(catalog)
     origins: defaultdict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for application in catalog.applications:
-        key = (application.layout.name, application.team, application.environment, application.cluster)
+        key = (
+            application.layout.name,
+            application.team,
+            application.environment,
+            application.cluster,
+        )
         origins[key].append(application.origin)
     for layout, team in claims.pairs():
         for (owner, environment), scope in scopes.items():
@@ -153,7 +162,11 @@ def _twice(objects: Sequence[PlannedObject]) -> Iterator[Finding]:
         if other is not item:
             who = " and ".join(sorted(_whose(one) for one in (other, item)))
             yield Finding(
-                "error", "object-twice", item.key, f"is made twice, for {who}", "give them different names"
+                "error",
+                "object-twice",
+                item.key,
+                f"is made twice, for {who}",
+                "give them different names",
             )
 
 
@@ -163,7 +176,7 @@ def _whose(item: PlannedObject) -> str:
 
 def _collisions(applications: Sequence[PlannedApplication]) -> Iterator[Finding]:
     """Report Applications of one name; `applications` is sorted by name."""
-    for one, other in zip(applications, applications[1:], strict=False):
+    for one, other in pairwise(applications):
         if one.name == other.name:
             yield Finding(
                 "error",
@@ -189,6 +202,7 @@ def _outside(
                 "error",
                 "destination-not-permitted",
                 a.path,
-                f"goes to the namespace '{a.destination_namespace}', which project '{a.project}' does not permit",
+                f"goes to the namespace '{a.destination_namespace}', "
+                f"which project '{a.project}' does not permit",
                 f"add it to 'namespaces' in teams/{a.team}.yaml, or choose another",
             )

@@ -61,14 +61,18 @@ def team_project(scope: Scope, repository: str, argocd_namespace: str) -> Planne
         spec["syncWindows"] = [_sync_window(window) for window in windows]
     return PlannedObject(
         stage="projects",
-        manifest=_project(scope.project, argocd_namespace, spec, labels(scope.team.name, scope.environment_name)),
+        manifest=_project(
+            scope.project, argocd_namespace, spec, labels(scope.team.name, scope.environment_name)
+        ),
         environment=scope.environment_name,
         team=scope.team.name,
         origins=(scope.team.path,) if scope.team.path else (),
     )
 
 
-def root_project(repository: str, argocd_namespace: str, admin_groups: Iterable[str]) -> PlannedObject:
+def root_project(
+    repository: str, argocd_namespace: str, admin_groups: Iterable[str]
+) -> PlannedObject:
     """Return the project of the root Applications: only Applications and ApplicationSets, only in
     Argo CD's namespace. AppProjects stay with the stack, so that git cannot widen them."""
     groups = sorted(admin_groups)
@@ -103,7 +107,9 @@ def default_project(argocd_namespace: str) -> PlannedObject:
         "namespaceResourceBlacklist": [{"group": "*", "kind": "*"}],
     }
     manifest = _project("default", argocd_namespace, spec, labels("", ""))
-    return PlannedObject("projects", manifest, environment="", team="", origins=(), adopt=True, retain=True)
+    return PlannedObject(
+        "projects", manifest, environment="", team="", origins=(), adopt=True, retain=True
+    )
 
 
 def _project(name: str, namespace: str, spec: Manifest, label: dict[str, str]) -> Manifest:
@@ -116,7 +122,9 @@ def _project(name: str, namespace: str, spec: Manifest, label: dict[str, str]) -
 
 
 def _kinds(kinds: Iterable[KindRef]) -> list[Manifest]:
-    return [{"group": group, "kind": kind} for group, kind in sorted({(k.group, k.kind) for k in kinds})]
+    return [
+        {"group": group, "kind": kind} for group, kind in sorted({(k.group, k.kind) for k in kinds})
+    ]
 
 
 def _cluster_kinds(kinds: Iterable[KindRef], namespaces: Iterable[str]) -> list[Manifest]:
@@ -134,11 +142,13 @@ def _orphaned(orphaned: OrphanedResources) -> Manifest:
 
 def _roles(project: str, groups: RoleGroups) -> list[Manifest]:
     members = {"developer": groups.developer, "operator": groups.operator, "viewer": groups.viewer}
-    return [
-        {"name": role, "policies": _policies(project, role, rights)}
-        | ({"groups": sorted(set(members[role]))} if members[role] else {})
-        for role, rights in ROLES.items()
-    ]
+    roles: list[Manifest] = []
+    for name, rights in ROLES.items():
+        role: Manifest = {"name": name, "policies": _policies(project, name, rights)}
+        if members[name]:
+            role["groups"] = sorted(set(members[name]))
+        roles.append(role)
+    return roles
 
 
 def _policies(project: str, role: str, rights: Iterable[tuple[str, str]]) -> list[str]:

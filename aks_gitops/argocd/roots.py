@@ -1,7 +1,13 @@
 """Root Applications: one per environment, over its folder of hand-written Applications."""
 
 from aks_gitops.argocd.naming import root_name
-from aks_gitops.argocd.objects import ARGO_API, IN_CLUSTER_SERVER, PlannedObject, labels
+from aks_gitops.argocd.objects import (
+    ARGO_API,
+    IN_CLUSTER_SERVER,
+    PlannedObject,
+    RepositoryContext,
+    labels,
+)
 from aks_gitops.argocd.projects import ROOT_PROJECT
 from aks_gitops.argocd.sync import (
     RESOURCES_FINALIZER,
@@ -13,17 +19,15 @@ from aks_gitops.repo.catalog import Root
 from aks_gitops.settings.environments import SyncPolicy
 
 
-def root_application(
-    root: Root, policy: SyncPolicy, *, repository: str, revision: str, folder: str, argocd_namespace: str
-) -> PlannedObject:
+def root_application(root: Root, policy: SyncPolicy, context: RepositoryContext) -> PlannedObject:
     """Return an environment's root Application.
 
-    Given: `folder`, the folder of the repository in which the layouts start. Its finalizer makes
-    the deletion of the root wait for its children, which need their projects until then.
+    Its finalizer makes the deletion of the root wait for its children, which need their projects
+    until then.
     """
     metadata: Manifest = {
         "name": root_name(root.environment),
-        "namespace": argocd_namespace,
+        "namespace": context.argocd_namespace,
         "labels": labels("", root.environment),
         "finalizers": [RESOURCES_FINALIZER],
     }
@@ -32,18 +36,23 @@ def root_application(
     spec: Manifest = {
         "project": ROOT_PROJECT,
         "source": {
-            "repoURL": repository,
-            "targetRevision": revision,
-            "path": "/".join(filter(None, (folder, root.path))),
+            "repoURL": context.repository,
+            "targetRevision": context.revision,
+            "path": "/".join(filter(None, (context.folder, root.path))),
             "directory": {"recurse": False},
         },
-        "destination": {"namespace": argocd_namespace, "server": IN_CLUSTER_SERVER},
+        "destination": {"namespace": context.argocd_namespace, "server": IN_CLUSTER_SERVER},
         "syncPolicy": sync_policy(policy),
         "revisionHistoryLimit": policy.revision_history_limit,
     }
     return PlannedObject(
         stage="roots",
-        manifest={"apiVersion": ARGO_API, "kind": "Application", "metadata": metadata, "spec": spec},
+        manifest={
+            "apiVersion": ARGO_API,
+            "kind": "Application",
+            "metadata": metadata,
+            "spec": spec,
+        },
         environment=root.environment,
         team="",
         origins=tuple(f"{root.path}/{name}" for name in root.files),

@@ -1,4 +1,4 @@
-"""A team in an environment: the settings that hold for it, from its file and the stack's defaults."""
+"""A team in an environment: what holds for it, from its file and the stack's defaults."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -59,7 +59,9 @@ class Scope:
 
     def creates_namespace(self, cluster: str) -> bool:
         """Tell whether Argo CD has to make the destination namespaces on a cluster."""
-        return cluster != IN_CLUSTER or self.destination_namespace("{app}") not in self.own_namespaces
+        return (
+            cluster != IN_CLUSTER or self.destination_namespace("{app}") not in self.own_namespaces
+        )
 
     @property
     def namespace_labels(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ APPLICATION_SETTINGS = "argocd-app.yaml"
 
 
 class ApplicationSettings(Model):
-    """What an application may decide itself. Argo CD reads the same file, so its types are strict."""
+    """What an application may decide itself. Argo CD reads the same file: its types are strict."""
 
     namespace: Name | None = None
     """Its namespace; the team's project must permit it."""
@@ -38,5 +38,7 @@ def read_application_settings(
             values = load_yaml(tree.read(path), path)
             settings[directory] = validate(ApplicationSettings, values, prefix=f"{path}: ")
         except SettingsError as error:
-            findings += (Finding("error", "application-settings", *mistake) for mistake in error.mistakes)
+            findings += (
+                Finding("error", "application-settings", *mistake) for mistake in error.mistakes
+            )
     return settings, findings

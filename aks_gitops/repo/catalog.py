@@ -97,7 +97,9 @@ class Catalog:
 
     def environments(self) -> tuple[str, ...]:
         """Return the environments that have an application, sorted."""
-        return tuple(sorted({a.environment for a in self.applications} | {r.environment for r in self.roots}))
+        return tuple(
+            sorted({a.environment for a in self.applications} | {r.environment for r in self.roots})
+        )
 
 
 def vocabulary(

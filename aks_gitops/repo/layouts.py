@@ -15,7 +15,7 @@ WELL_KNOWN_ENVIRONMENTS: dict[str, tuple[str, ...]] = {
     "preprod": ("pre-prod", "preproduction"),
     "production": ("prod", "prd", "live"),
 }
-"""Environment names, with other spellings of them, for a repository that is read without a stack."""
+"""Environment names and their other spellings, for a repository that is read without a stack."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ def layout_name(path: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", path.removesuffix(".yaml").lower()).strip("-")
 
 
-def _built_in(name: str, path: str, team: str | None = None, *, declared_teams: bool = False) -> Layout:
+def _built_in(
+    name: str, path: str, team: str | None = None, *, declared_teams: bool = False
+) -> Layout:
     return Layout(name, Pattern.parse(path), team, (), built_in=True, declared_teams=declared_teams)
 
 

@@ -10,7 +10,18 @@ from aks_gitops.repo.pattern import Pattern
 
 _MARKERS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"})
 _SHARED = frozenset(
-    {"base", "bases", "common", "shared", "component", "components", "template", "templates", "charts", "crds"}
+    {
+        "base",
+        "bases",
+        "common",
+        "shared",
+        "component",
+        "components",
+        "template",
+        "templates",
+        "charts",
+        "crds",
+    }
 )
 """Folder names that hold what applications are made of."""
 

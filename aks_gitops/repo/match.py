@@ -75,7 +75,9 @@ class Matcher:
             return iter(())
         return self._matches(files, clashes, values=True)
 
-    def _matches(self, paths: Iterable[str], clashes: list[Clash], *, values: bool) -> Iterator[Match]:
+    def _matches(
+        self, paths: Iterable[str], clashes: list[Clash], *, values: bool
+    ) -> Iterator[Match]:
         by_depth = {depth - 1: tried for (v, depth), tried in self._by_depth.items() if v == values}
         for path in paths:
             won: Layout | None = None
@@ -114,7 +116,9 @@ class Matcher:
         return read
 
 
-def _environments(layout: Layout, spelling: str, cluster: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _environments(
+    layout: Layout, spelling: str, cluster: str, vocabulary: Vocabulary
+) -> tuple[str, ...]:
     """Return the environments that a path stands for; none where its cluster does not fit."""
     if spelling:
         name = vocabulary.environments[spelling]

@@ -27,9 +27,14 @@ class Ownership(NamedTuple):
 
 
 class Owners:
-    """Answers who owns what. Order: the layout's own team, team files, the path, CODEOWNERS, default."""
+    """Answers who owns what.
 
-    def __init__(self, teams: Mapping[str, Team], codeowners: str, codeowners_path: str, default: str) -> None:
+    In this order: the layout's own team, team files, the path, CODEOWNERS, the default team.
+    """
+
+    def __init__(
+        self, teams: Mapping[str, Team], codeowners: str, codeowners_path: str, default: str
+    ) -> None:
         self._teams = teams
         self._default = Ownership(default, "default team", "default")
         self._codeowners = codeowners
@@ -53,7 +58,9 @@ class Owners:
     def _claimants(self, app: str, path: str) -> list[str]:
         by_name = self._by_name.get(app)
         if by_name is None:
-            by_name = tuple(team for glob, team in self._claims if "/" not in glob and matches(glob, app))
+            by_name = tuple(
+                team for glob, team in self._claims if "/" not in glob and matches(glob, app)
+            )
             self._by_name[app] = by_name
         by_path = {team for glob, team in self._claims if "/" in glob and matches(glob, path)}
         return sorted({*by_name, *by_path})

@@ -59,7 +59,9 @@ class Pattern:
         if text.startswith("/") or text.endswith("/") or "//" in text:
             raise PatternError("starts or ends with '/', or holds '//'", "write folder/{app}/...")
         if _FORBIDDEN.search(text):
-            raise PatternError("holds a character that patterns do not have", "use names, '*' and {placeholders}")
+            raise PatternError(
+                "holds a character that patterns do not have", "use names, '*' and {placeholders}"
+            )
         if ".." in text.split("/"):
             raise PatternError("leads out of the repository", "remove '..'")
         pattern = cls(text, tuple(tuple(_parts(segment)) for segment in text.split("/")))
@@ -76,7 +78,9 @@ class Pattern:
     @cached_property
     def placeholders(self) -> tuple[str, ...]:
         """The names of the placeholders in the order of the path."""
-        return tuple(p.placeholder for s in self.segments for p in s if p.placeholder not in ("", "*"))
+        return tuple(
+            p.placeholder for s in self.segments for p in s if p.placeholder not in ("", "*")
+        )
 
     @property
     def depth(self) -> int:
@@ -150,11 +154,15 @@ def _placeholder(inner: str) -> Part:
         close = difflib.get_close_matches(name, PLACEHOLDERS, n=1)
         raise PatternError(
             f"has the unknown placeholder {{{name}}}",
-            f"did you mean {{{close[0]}}}?" if close else "use {team}, {group}, {app}, {env} or {cluster}",
+            f"did you mean {{{close[0]}}}?"
+            if close
+            else "use {team}, {group}, {app}, {env} or {cluster}",
         )
     values = tuple(sorted(listed.split("|"))) if colon else ()
     if colon and not all(values):
-        raise PatternError(f"limits {{{name}}} to nothing", f"write {{{name}:one|other}} or {{{name}}}")
+        raise PatternError(
+            f"limits {{{name}}} to nothing", f"write {{{name}:one|other}} or {{{name}}}"
+        )
     return Part(placeholder=name, values=values)
 
 
@@ -166,7 +174,8 @@ def _check_placeholders(pattern: Pattern) -> None:
     if pattern.kind == "applications":
         if names != ("env",) or pattern.segments[-1] != (Part(placeholder="*"), Part(text=".yaml")):
             raise PatternError(
-                "names YAML files without {app}", "write folder/{env}/*.yaml, or add {app} for a chart"
+                "names YAML files without {app}",
+                "write folder/{env}/*.yaml, or add {app} for a chart",
             )
         return
     if "app" not in names:
@@ -187,7 +196,8 @@ def _check_segments(pattern: Pattern) -> None:
         last = [part.placeholder for part in pattern.segments[-1] if part.placeholder]
         if last != ["env"]:
             raise PatternError(
-                "names a values file without {env} in its name", "write values-{env}.yaml or values/{env}.yaml"
+                "names a values file without {env} in its name",
+                "write values-{env}.yaml or values/{env}.yaml",
             )
 
 

@@ -18,4 +18,6 @@ def read_layouts(tree: Tree) -> tuple[list[Layout], list[Finding]]:
         own = validate(RepositorySettings, load_yaml(tree.read(PATH), PATH), prefix=f"{PATH}: ")
     except SettingsError as error:
         return [], [Finding("error", "repository-file", *mistake) for mistake in error.mistakes]
-    return [layout(x.path, x.name, team=x.team, environments=x.environments) for x in own.layouts], []
+    return [
+        layout(x.path, x.name, team=x.team, environments=x.environments) for x in own.layouts
+    ], []

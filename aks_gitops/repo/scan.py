@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from aks_gitops.repo.application_settings import APPLICATION_SETTINGS, read_application_settings
 from aks_gitops.repo.catalog import (
@@ -26,7 +27,9 @@ KUSTOMIZATION_FILES = frozenset({"kustomization.yaml", "kustomization.yml", "Kus
 _MANIFEST = (".yaml", ".yml", ".json")
 
 
-def scan(tree: Tree, layouts: Sequence[Layout], vocabulary: Vocabulary, default_team: str) -> Catalog:
+def scan(
+    tree: Tree, layouts: Sequence[Layout], vocabulary: Vocabulary, default_team: str
+) -> Catalog:
     """Return the Catalog of a tree.
 
     Given: `layouts`, in order of precedence, the user's first; `vocabulary`, the names of
@@ -62,7 +65,9 @@ def scan(tree: Tree, layouts: Sequence[Layout], vocabulary: Vocabulary, default_
         teams=_all_teams(teams, applications, default_team),
         applications=applications,
         roots=roots,
-        left_out=tuple(sorted([*sorter.left_out, *links], key=lambda item: (item.path, item.environment))),
+        left_out=tuple(
+            sorted([*sorter.left_out, *links], key=lambda item: (item.path, item.environment))
+        ),
         settings=settings,
         vocabulary=vocabulary,
         findings=tuple(sorted(set(findings))),
@@ -94,12 +99,27 @@ class _Sorter:
             self._leave_out(match, "holds no manifests")
         elif match.team and not DNS_LABEL.fullmatch(match.team):
             self._leave_out(match, f"the team '{match.team}' is not a Kubernetes name")
-            self._warn("team-name", path, f"'{match.team}' is not a Kubernetes name", "rename the team's folder")
+            self._warn(
+                "team-name",
+                path,
+                f"'{match.team}' is not a Kubernetes name",
+                "rename the team's folder",
+            )
         elif match.layout.kind == "directory" and _is_hidden(path):
-            self._warn("directory-hidden", path, "is in a hidden directory, where Argo CD does not look", "rename it")
+            self._warn(
+                "directory-hidden",
+                path,
+                "is in a hidden directory, where Argo CD does not look",
+                "rename it",
+            )
         elif not any(c.isascii() and c.isalnum() for c in match.app):
             self._leave_out(match, "its name has no letter or digit")
-            self._warn("application-name", path, f"'{match.app}' cannot become a Kubernetes name", "rename it")
+            self._warn(
+                "application-name",
+                path,
+                f"'{match.app}' cannot become a Kubernetes name",
+                "rename it",
+            )
         else:
             self._keep(match, path, source)
             if APPLICATION_SETTINGS in names and match.layout.kind == "directory":
@@ -111,7 +131,13 @@ class _Sorter:
             names = " and ".join(f"teams/{team}.yaml" for team in (owner.team, *owner.rivals))
             fact = f"'{match.app}' is claimed by two teams, in {names}"
             self.findings.append(
-                Finding("error", "claimed-twice", path, fact, "make the globs under 'applications' apart")
+                Finding(
+                    "error",
+                    "claimed-twice",
+                    path,
+                    fact,
+                    "make the globs under 'applications' apart",
+                )
             )
         self.applications.append(
             Application(
@@ -161,7 +187,7 @@ def _source(names: Sequence[str]) -> SourceType | None:
 
 
 def _outermost(matches: list[Match]) -> Iterator[Match | LeftOut]:
-    """Keep the outermost match of nested ones; only a {cluster} below an environment goes deeper."""
+    """Keep the outermost of nested matches; only a {cluster} below an environment goes deeper."""
     if len({match.layout.pattern.depth for match in matches}) < 2:
         yield from matches
         return
@@ -207,14 +233,14 @@ def _application_order(application: Application) -> tuple[str, ...]:
 
 def _twice(applications: Sequence[Application]) -> Iterator[Finding]:
     """Report applications that two directories make for one team, environment and cluster."""
-    for one, other in zip(applications, applications[1:], strict=False):
+    for one, other in pairwise(applications):
         if one[:5] == other[:5]:
             yield Finding(
                 "error",
                 "application-twice",
                 other.origin,
-                f"is the application '{other.app}' of {other.environment} again: "
-                f"{one.origin} ({one.layout.pattern.text}) and {other.origin} ({other.layout.pattern.text})",
+                f"is the application '{other.app}' of {other.environment} again: {one.origin} "
+                f"({one.layout.pattern.text}) and {other.origin} ({other.layout.pattern.text})",
                 "remove one, rename one, or limit a layout to listed values such as {app:one|two}",
             )
 
@@ -239,7 +265,9 @@ def _links(listing: Listing, matcher: Matcher) -> tuple[list[LeftOut], list[Find
     left_out: list[LeftOut] = []
     findings: list[Finding] = []
     for path in listing.undecodable:
-        findings.append(Finding("warning", "path-encoding", path, "is not UTF-8 and was left out", "rename it"))
+        findings.append(
+            Finding("warning", "path-encoding", path, "is not UTF-8 and was left out", "rename it")
+        )
     for path in listing.symlinks:
         if any(matcher.directories([path], [])):
             fact = "is a symbolic link, which Argo CD does not follow"
@@ -252,6 +280,8 @@ def _links(listing: Listing, matcher: Matcher) -> tuple[list[LeftOut], list[Find
     return left_out, findings
 
 
-def _all_teams(teams: dict[str, Team], applications: Sequence[Application], default: str) -> dict[str, Team]:
+def _all_teams(
+    teams: dict[str, Team], applications: Sequence[Application], default: str
+) -> dict[str, Team]:
     names = {default, *teams, *(application.team for application in applications)}
     return {name: teams.get(name) or Team(name, TeamFile(), None) for name in sorted(names)}

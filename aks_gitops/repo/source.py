@@ -53,10 +53,10 @@ def open_tree(
 ) -> Tree:
     """Return the tree of a config repository.
 
-    Given: `repository`, a URL or a local path (also of a folder inside a checkout, which then counts
-    as the repository's top); `revision`, a branch, tag or commit (default HEAD); `folder`, where the
-    layouts start; `working_tree`, read the files of a local checkout instead of a commit; `cache`,
-    where clones are kept. Raises SourceError.
+    Given: `repository`, a URL or a local path (also of a folder inside a checkout, which then
+    counts as the repository's top); `revision`, a branch, tag or commit (default HEAD); `folder`,
+    where the layouts start; `working_tree`, read the files of a local checkout instead of a commit;
+    `cache`, where clones are kept. Raises SourceError.
     """
     with _readable(repository):
         if is_remote(repository):
@@ -84,7 +84,10 @@ def _readable(repository: str) -> Iterator[None]:
 
 
 _EXPLANATIONS = (
-    ("dubious ownership", "belongs to another user, so git refuses it; run: git config --global --add safe.directory"),
+    (
+        "dubious ownership",
+        "belongs to another user, so git refuses it; run: git config --global --add safe.directory",
+    ),
     ("could not read Username", "asks for a login; set up git's credential helper for it"),
     ("Authentication failed", "refused the login; check git's credential helper"),
     ("couldn't find remote ref", "has no such branch or tag; check the revision"),
@@ -98,9 +101,13 @@ def _explain(stderr: str) -> str:
     for symptom, meaning in _EXPLANATIONS:
         if symptom in stderr:
             path = re.search(r"safe\.directory (\S+)", stderr)
-            return f"{meaning} {path.group(1)}" if path and symptom == "dubious ownership" else meaning
+            return (
+                f"{meaning} {path.group(1)}" if path and symptom == "dubious ownership" else meaning
+            )
     lines = [line.strip() for line in stderr.replace("stderr:", "").strip(" '\n").splitlines()]
-    return f"git says: {next((x for x in lines if x.startswith(('fatal', 'error'))), ' '.join(lines))}"
+    return (
+        f"git says: {next((x for x in lines if x.startswith(('fatal', 'error'))), ' '.join(lines))}"
+    )
 
 
 def _local(path: Path) -> tuple[git.Repo, str]:
@@ -110,7 +117,9 @@ def _local(path: Path) -> tuple[git.Repo, str]:
     try:
         repo = git.Repo(path, search_parent_directories=True)
     except git.InvalidGitRepositoryError:
-        raise SourceError(f"{path}: is not a git repository; run 'git init' there and commit") from None
+        raise SourceError(
+            f"{path}: is not a git repository; run 'git init' there and commit"
+        ) from None
     if repo.working_tree_dir is None:
         return repo, ""
     inner = path.resolve().relative_to(Path(repo.working_tree_dir).resolve()).as_posix()
@@ -120,19 +129,25 @@ def _local(path: Path) -> tuple[git.Repo, str]:
 def _resolve(repo: git.Repo, revision: str, repository: str) -> str:
     for candidate in (revision, f"refs/remotes/origin/{revision}"):
         try:
-            return str(repo.git.rev_parse("--verify", "--end-of-options", f"{candidate}^{{commit}}"))
+            return str(
+                repo.git.rev_parse("--verify", "--end-of-options", f"{candidate}^{{commit}}")
+            )
         except git.GitCommandError as error:
             if "dubious ownership" in str(error.stderr):
                 raise
     if revision == "HEAD":
         raise SourceError(f"{redact(repository)}: has no commit yet; commit the config files first")
-    raise SourceError(f"{redact(repository)}: has no revision '{revision}'; give a branch, tag or commit")
+    raise SourceError(
+        f"{redact(repository)}: has no revision '{revision}'; give a branch, tag or commit"
+    )
 
 
 def _git_tree(repo: git.Repo, revision: Revision, folder: str, repository: str) -> Tree:
     tree = GitTree(repo, revision, folder)
     if folder:
-        kind = repo.git.rev_parse("--verify", "--quiet", f"{revision.commit}:{folder}", with_exceptions=False)
+        kind = repo.git.rev_parse(
+            "--verify", "--quiet", f"{revision.commit}:{folder}", with_exceptions=False
+        )
         if not kind:
             at = (revision.commit or "")[:12]
             raise SourceError(
@@ -143,7 +158,9 @@ def _git_tree(repo: git.Repo, revision: Revision, folder: str, repository: str) 
 
 def _work_tree(repo: git.Repo, inner: str, folder: str, repository: str) -> Tree:
     if repo.working_tree_dir is None:
-        raise SourceError(f"{repository}: is a bare repository without a working tree; give a checkout")
+        raise SourceError(
+            f"{repository}: is a bare repository without a working tree; give a checkout"
+        )
     start = Path(repo.working_tree_dir) / inner / folder
     if not start.is_dir():
         raise SourceError(f"{repository}: has no folder '{folder}'; correct gitops.path")
@@ -175,10 +192,14 @@ def _fetch(repo: git.Repo, revision: str) -> str:
     if _COMMIT.fullmatch(revision) and _has(repo, revision):
         return revision
     with repo.git.custom_environment(GIT_TERMINAL_PROMPT="0"):
-        repo.git.fetch("--depth=1", "--filter=blob:none", "--no-tags", "--force", "origin", revision)
+        repo.git.fetch(
+            "--depth=1", "--filter=blob:none", "--no-tags", "--force", "origin", revision
+        )
     return str(repo.git.rev_parse("--verify", "FETCH_HEAD^{commit}"))
 
 
 def _has(repo: git.Repo, commit: str) -> bool:
-    status, _, _ = repo.git.cat_file("-e", f"{commit}^{{commit}}", with_exceptions=False, with_extended_output=True)
-    return status == 0
+    status, _, _ = repo.git.cat_file(
+        "-e", f"{commit}^{{commit}}", with_exceptions=False, with_extended_output=True
+    )
+    return bool(status == 0)

@@ -33,7 +33,13 @@ def read_team_files(tree: Tree) -> tuple[dict[str, Team], list[Finding]]:
     for path, name in sorted(paths.items()):
         if not DNS_LABEL.fullmatch(name):
             findings.append(
-                Finding("error", "team-name", path, f"'{name}' is not a Kubernetes name", "rename the file")
+                Finding(
+                    "error",
+                    "team-name",
+                    path,
+                    f"'{name}' is not a Kubernetes name",
+                    "rename the file",
+                )
             )
         elif name in teams:
             fact = f"describes the same team as {teams[name].path}"

@@ -1,4 +1,4 @@
-"""What is in one revision of a repository: file names from one `git ls-tree`, contents on demand."""
+"""What one revision of a repository holds: names from one `git ls-tree`, contents on demand."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -80,7 +80,9 @@ class GitTree:
             with TemporaryFile() as wanted:
                 wanted.write("\n".join(blobs).encode())
                 wanted.seek(0)
-                self._repo.git.fetch("origin", "--no-tags", "--filter=blob:none", "--stdin", istream=wanted)
+                self._repo.git.fetch(
+                    "origin", "--no-tags", "--filter=blob:none", "--stdin", istream=wanted
+                )
 
 
 class WorkTree:
@@ -95,7 +97,16 @@ class WorkTree:
     def listing(self) -> Listing:
         """The names in it, from `git ls-files`; a file's blob id is empty."""
         output = self._repo.git.execute(
-            ["git", "-C", str(self._folder), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            [
+                "git",
+                "-C",
+                str(self._folder),
+                "ls-files",
+                "-z",
+                "--cached",
+                "--others",
+                "--exclude-standard",
+            ],
             stdout_as_string=False,
             strip_newline_in_stdout=False,
         )

@@ -1,4 +1,4 @@
-"""Read one YAML file that anybody may have written: bounded, strict, and clear about what is wrong."""
+"""Read one YAML file that anybody may have written: bounded, strict, and clear in its errors."""
 
 from typing import cast
 
@@ -52,9 +52,13 @@ def _check_nodes(root: yaml.Node, path: str) -> None:
             open_nodes.discard(id(node))
             sizes[id(node)] = 1 + sum(sizes[id(child)] for child in children)
             if sizes[id(node)] > MAX_NODES:
-                raise _error(path, f"has anchors that expand to more than {MAX_NODES} nodes", "write it out")
+                raise _error(
+                    path, f"has anchors that expand to more than {MAX_NODES} nodes", "write it out"
+                )
         elif id(node) in open_nodes:
-            raise _error(path, f"has an anchor that holds itself (line {_line(node)})", "write it out")
+            raise _error(
+                path, f"has an anchor that holds itself (line {_line(node)})", "write it out"
+            )
         elif id(node) not in sizes:
             _check_keys(node, path)
             open_nodes.add(id(node))

@@ -35,9 +35,7 @@ class Model(BaseModel):
 
 def mistake(fact: str, fix: str) -> PydanticCustomError:
     """Return the error that a validator raises: what is wrong, and what to write instead."""
-    return PydanticCustomError(
-        "mistake", "{fact}; {fix}", {"fact": fact, "fix": fix}
-    )
+    return PydanticCustomError("mistake", "{fact}; {fix}", {"fact": fact, "fix": fix})
 
 
 def _dns_label(value: str) -> str:
@@ -51,7 +49,9 @@ def _dns_label(value: str) -> str:
 
 def _guid(value: str) -> str:
     if not GUID.fullmatch(value):
-        raise mistake("is not a GUID", "use the object id that Entra shows, such as 8-4-4-4-12 digits")
+        raise mistake(
+            "is not a GUID", "use the object id that Entra shows, such as 8-4-4-4-12 digits"
+        )
     return value.lower()
 
 
@@ -106,7 +106,9 @@ def _cron(value: str) -> str:
 def _namespace_glob(value: str) -> str:
     literal = value.replace("*", "").replace("{team}", "t").replace("{env}", "e")
     if value.startswith("!"):
-        raise mistake("starts with '!', which grants every other namespace", "list what is permitted")
+        raise mistake(
+            "starts with '!', which grants every other namespace", "list what is permitted"
+        )
     if value != "*" and not re.fullmatch(r"[-a-z0-9]*", literal):
         raise mistake(
             "is not a namespace",
@@ -127,7 +129,9 @@ def _namespace(value: str) -> str:
 
 def _source_repository(value: str) -> str:
     if value.startswith("!"):
-        raise mistake("starts with '!', which permits every other repository", "list what is permitted")
+        raise mistake(
+            "starts with '!', which permits every other repository", "list what is permitted"
+        )
     return _repository(value)
 
 

@@ -1,4 +1,4 @@
-"""Area `gitops`: the config repository, its layouts, and the environments that are served from it."""
+"""Area `gitops`: the config repository, its layouts, and the environments served from it."""
 
 from typing import Annotated, Literal
 
@@ -82,7 +82,10 @@ class GitOps(Model):
     @model_validator(mode="after")
     def _environment_names_are_distinct(self) -> "GitOps":
         seen: dict[str, str] = {}
-        everything = {**self.environments, **self.other_environments}
+        everything: dict[str, Environment | ForeignEnvironment] = {
+            **self.environments,
+            **self.other_environments,
+        }
         if len(everything) < len(self.environments) + len(self.other_environments):
             raise mistake(
                 "names an environment under environments and otherEnvironments",

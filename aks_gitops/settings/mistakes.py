@@ -23,7 +23,10 @@ _FACTS: dict[str, tuple[str, str]] = {
     "string_too_short": ("is empty", "write a value or remove the key"),
     "too_short": ("is empty", "add at least one"),
     "string_too_long": ("is longer than {max_length} characters", "shorten it"),
-    "string_pattern_mismatch": ("holds characters that Azure does not permit", "use the name that Azure shows"),
+    "string_pattern_mismatch": (
+        "holds characters that Azure does not permit",
+        "use the name that Azure shows",
+    ),
     "greater_than_equal": ("is too small", "write {ge} or more"),
     "less_than_equal": ("is too large", "write {le} or less"),
     "literal_error": ("is none of the values it can have", "write {expected}"),
@@ -70,7 +73,9 @@ def validate(
     return result
 
 
-def mistakes_of(model: type[BaseModel], error: ValidationError, prefix: str = "") -> Iterator[Mistake]:
+def mistakes_of(
+    model: type[BaseModel], error: ValidationError, prefix: str = ""
+) -> Iterator[Mistake]:
     """Yield each mistake of a validation, in the order of the settings."""
     for details in error.errors(include_url=False, include_input=False):
         keys, location = _locate(model, details["loc"])
@@ -107,12 +112,16 @@ def _locate(model: object, loc: tuple[int | str, ...]) -> tuple[list[str], list[
         if step == "[key]":
             continue
         path.append(str(step))
-        fields = {f.alias or name: f.annotation for m in models for name, f in m.model_fields.items()}
+        fields = {
+            f.alias or name: f.annotation for m in models for name, f in m.model_fields.items()
+        }
         keys = list(fields)
         if models:
             here = list(_alternatives(fields.get(str(step))))
         else:
-            here = [inner for item in here for arg in get_args(item) for inner in _alternatives(arg)]
+            here = [
+                inner for item in here for arg in get_args(item) for inner in _alternatives(arg)
+            ]
     return keys, path
 
 

@@ -26,7 +26,9 @@ class Settings(Model):
 AREAS: tuple[str, ...] = tuple(Settings.model_fields)
 
 
-def load_settings(get: Callable[[str], str | None], *, secret_areas: tuple[str, ...] = ()) -> Settings:
+def load_settings(
+    get: Callable[[str], str | None], *, secret_areas: tuple[str, ...] = ()
+) -> Settings:
     """Read a stack's settings.
 
     Given: `get` returns the JSON text of a configuration key, or None (as `pulumi.Config.get`

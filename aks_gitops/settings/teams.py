@@ -109,7 +109,7 @@ class TeamDefaults(Model):
 
 
 class TeamFile(Model):
-    """`teams/<team>.yaml` of a config repository. A key that is absent takes the stack's default."""
+    """`teams/<team>.yaml` of a config repository; an absent key takes the stack's default."""
 
     description: str = ""
     groups: RoleGroups = RoleGroups()

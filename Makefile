@@ -1,0 +1,67 @@
+# Targets for people and CI. The virtual environment is made from the committed locks.
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv pip
+UV_VERSION := $(shell sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements-dev.txt)
+STACKS := local dev production
+export UV_NO_PROGRESS := 1
+export UV_LINK_MODE := copy
+
+.PHONY: help demo test check format lint types bench engine lock clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "aks-gitops needs Python 3.11 or newer; set PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(BIN)/uv
+	@echo "Installing the locked packages into $(VENV)" >&2
+	@$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
+	@$(UV) install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@echo "Installing the locked development packages into $(VENV)" >&2
+	@$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	@touch $@
+
+demo: $(VENV)/.runtime ## Preview every stack offline into out/
+	@$(BIN)/aks-gitops preview $(foreach stack,$(STACKS),--stack $(stack)) --out out
+
+test: $(VENV)/.dev ## Run every test
+	@$(BIN)/python -m pytest
+
+check: format lint types test ## Everything that CI runs
+
+format: $(VENV)/.dev ## Check the formatting
+	@$(BIN)/ruff format --check .
+
+lint: $(VENV)/.dev ## Lint
+	@$(BIN)/ruff check .
+
+types: $(VENV)/.dev ## Check the types
+	@$(BIN)/mypy
+
+bench: $(VENV)/.dev ## Measure scanning, planning and start-up
+	@$(BIN)/python -m benchmarks
+
+engine: $(VENV)/.runtime ## Install the pinned Pulumi CLI into .pulumi
+	@$(BIN)/aks-gitops engine
+
+lock: $(BIN)/uv ## Write the locks anew from pyproject.toml
+	@$(UV) compile --quiet --generate-hashes --universal --no-emit-index-url --no-annotate --no-header \
+	  --python-version 3.11 --group build pyproject.toml --output-file requirements.txt
+	@$(UV) compile --quiet --generate-hashes --universal --no-emit-index-url --no-annotate --no-header \
+	  --python-version 3.11 --group dev pyproject.toml --constraints requirements.txt --output-file requirements-dev.txt
+
+clean: ## Remove the virtual environment and what the program wrote
+	@rm -rf $(VENV) out rendered .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,89 @@
+"""Read a Pulumi project's files as the engine would: its name and a stack's configuration."""
+
+import difflib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from aks_gitops.repo.yaml_file import load_yaml
+from aks_gitops.settings.mistakes import Mistake, SettingsError
+
+
+class StackConfig(NamedTuple):
+    """A stack's configuration. Values are text; structured values are JSON, as in the engine."""
+
+    project: str
+    stack: str
+    values: dict[str, str]
+    secret_keys: tuple[str, ...]
+    """Keys whose values are encrypted; a placeholder stands for each."""
+
+
+def find_project(start: Path) -> Path:
+    """Return the folder with Pulumi.yaml, `start` or one above it. Raises SettingsError."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / "Pulumi.yaml").is_file():
+            return folder
+    raise SettingsError(
+        [Mistake(str(start), "is in no Pulumi project", "go to the folder with Pulumi.yaml")]
+    )
+
+
+def stack_names(project: Path) -> list[str]:
+    """Return the names of the project's stacks, sorted."""
+    return sorted(path.name.split(".")[1] for path in project.glob("Pulumi.*.yaml"))
+
+
+def read_stack(project: Path, stack: str) -> StackConfig:
+    """Return a stack's configuration. Raises SettingsError."""
+    path = project / f"Pulumi.{stack}.yaml"
+    if stack not in stack_names(project):
+        names = stack_names(project)
+        close = difflib.get_close_matches(stack, names, n=1)
+        fix = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(names) or 'none'}"
+        raise SettingsError([Mistake(path.name, "does not exist", fix)])
+    name = str(_read(project / "Pulumi.yaml").get("name", ""))
+    defaults = _mapping(_read(project / "Pulumi.yaml").get("config"), "Pulumi.yaml: config")
+    config = _mapping(_read(path).get("config"), f"{path.name}: config")
+    plain = {key: _default(value) for key, value in defaults.items() if _default(value) is not None}
+    plain |= config
+    secrets = tuple(sorted(key for key, value in config.items() if _is_encrypted(value)))
+    values = {
+        key: placeholder(key) if key in secrets else _text(value) for key, value in plain.items()
+    }
+    return StackConfig(name, stack, values, secrets)
+
+
+def placeholder(key: str) -> str:
+    """Return what stands for an encrypted value; nothing else in a program can look like it."""
+    return f"secret-value-of-{key}-is-not-readable-offline"
+
+
+def _read(path: Path) -> dict[str, object]:
+    return load_yaml(path.read_bytes(), path.name)
+
+
+def _mapping(value: object, where: str) -> dict[str, object]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise SettingsError(
+            [Mistake(where, "is not a mapping", "write its keys below it, indented")]
+        )
+    return cast(dict[str, object], value)
+
+
+def _default(value: object) -> object:
+    """Return the default that a project's file gives a key, in its long or its short form."""
+    return value.get("value") if isinstance(value, Mapping) else value
+
+
+def _is_encrypted(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return "secure" in value or any(map(_is_encrypted, value.values()))
+    return isinstance(value, list) and any(map(_is_encrypted, value))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=str)
