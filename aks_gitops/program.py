@@ -1,7 +1,6 @@
 """From settings to the Plan: the part of the program that needs neither Pulumi nor a cloud."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +8,7 @@ from typing import NamedTuple
 from aks_gitops.argocd.plan import Plan, make_plan
 from aks_gitops.repo.catalog import Catalog, Vocabulary, vocabulary
 from aks_gitops.repo.finding import Finding
-from aks_gitops.repo.layouts import BUILT_IN, WELL_KNOWN_ENVIRONMENTS, Layout, layout
+from aks_gitops.repo.layouts import BUILT_IN, Layout, layout
 from aks_gitops.repo.repository_file import read_layouts
 from aks_gitops.repo.scan import scan
 from aks_gitops.repo.source import is_remote, open_tree, public_url
@@ -42,7 +41,7 @@ def load_program(settings: Settings, home: Path) -> Program:
     where the repository cannot be read.
     """
     gitops = settings.gitops
-    catalog = read_catalog(open_source(gitops, home), gitops)
+    catalog = read_catalog(open_source(gitops, home), rules_of(gitops))
     return Program(catalog, make_plan(catalog, settings, repository_url(gitops.repository, home)))
 
 
@@ -66,37 +65,30 @@ def repository_url(repository: str, home: Path) -> str:
     )
 
 
-def read_catalog(tree: Tree, gitops: GitOps) -> Catalog:
-    """Return what a stack finds in a config repository."""
-    own = [
+class ReadingRules(NamedTuple):
+    """How the directories of a config repository are read."""
+
+    layouts: tuple[Layout, ...]
+    """The user's own layouts."""
+    built_in: tuple[Layout, ...]
+    vocabulary: Vocabulary
+    default_team: str
+
+
+def rules_of(gitops: GitOps) -> ReadingRules:
+    """Return the rules that a stack's settings make."""
+    own = (
         layout(one.path, one.name, team=one.team, environments=one.environments)
         for one in gitops.layouts
-    ]
+    )
     built_in = BUILT_IN if gitops.built_in_layouts else ()
-    return _scan(tree, own, built_in, stack_vocabulary(gitops), gitops.default_team)
+    return ReadingRules(tuple(own), built_in, _vocabulary(gitops), gitops.default_team)
 
 
-def read_catalog_without_stack(
-    tree: Tree, environments: Mapping[str, Sequence[str]] = WELL_KNOWN_ENVIRONMENTS
-) -> Catalog:
-    """Return what the built-in layouts find in a repository that no stack's settings describe."""
-    return _scan(tree, [], BUILT_IN, vocabulary(environments, {}, ("default",)), "platform")
-
-
-def stack_vocabulary(gitops: GitOps) -> Vocabulary:
-    """Return the names that a stack's settings give to environments and clusters."""
-    clusters = {name: one.clusters for name, one in gitops.other_environments.items()}
-    clusters |= {name: (one.cluster, *one.clusters) for name, one in gitops.environments.items()}
-    aliases = {name: one.aliases for name, one in gitops.other_environments.items()}
-    aliases |= {name: one.aliases for name, one in gitops.environments.items()}
-    return vocabulary(aliases, clusters, gitops.environments)
-
-
-def _scan(
-    tree: Tree, own: list[Layout], built_in: Sequence[Layout], names: Vocabulary, default_team: str
-) -> Catalog:
+def read_catalog(tree: Tree, rules: ReadingRules) -> Catalog:
+    """Return what a config repository holds, with the layouts that it declares itself."""
     declared, findings = read_layouts(tree)
-    layouts = [*own, *declared, *built_in]
+    layouts = [*rules.layouts, *declared, *rules.built_in]
     counts = Counter(one.name for one in layouts)
     findings += (
         Finding(
@@ -106,8 +98,17 @@ def _scan(
             f"has the name '{one.name}' of another layout",
             "give it a name of its own",
         )
-        for one in (*own, *declared)
+        for one in (*rules.layouts, *declared)
         if counts[one.name] > 1
     )
-    catalog = scan(tree, layouts, names, default_team)
+    catalog = scan(tree, layouts, rules.vocabulary, rules.default_team)
     return replace(catalog, findings=tuple(sorted({*findings, *catalog.findings})))
+
+
+def _vocabulary(gitops: GitOps) -> Vocabulary:
+    """Return the names that a stack's settings give to environments and clusters."""
+    clusters = {name: one.clusters for name, one in gitops.other_environments.items()}
+    clusters |= {name: (one.cluster, *one.clusters) for name, one in gitops.environments.items()}
+    aliases = {name: one.aliases for name, one in gitops.other_environments.items()}
+    aliases |= {name: one.aliases for name, one in gitops.environments.items()}
+    return vocabulary(aliases, clusters, gitops.environments)

@@ -58,7 +58,7 @@ def team_project(scope: Scope, repository: str, argocd_namespace: str) -> Planne
         "roles": _roles(scope.project, file.groups),
     }
     if windows := [w for w in file.sync_windows if _holds(w, scope.environment_name)]:
-        spec["syncWindows"] = [_sync_window(window) for window in windows]
+        spec["syncWindows"] = [_sync_window(window, scope) for window in windows]
     return PlannedObject(
         stage="projects",
         manifest=_project(
@@ -158,11 +158,23 @@ def _policies(project: str, role: str, rights: Iterable[tuple[str, str]]) -> lis
     ]
 
 
+def application_globs(scope: Scope, app: str) -> tuple[str, ...]:
+    """Return the globs of Application names that a team's glob of application names means.
+
+    An Application is called {team}-{app}-{env}, with the cluster behind it in layouts that have
+    one; a team writes only the {app}.
+    """
+    if app == "*":
+        return ("*",)
+    name = f"{scope.team.name}-{app}-{scope.environment_name}"
+    return (name, f"{name}-*")
+
+
 def _holds(window: SyncWindow, environment: str) -> bool:
     return not window.environments or environment in window.environments
 
 
-def _sync_window(window: SyncWindow) -> Manifest:
+def _sync_window(window: SyncWindow, scope: Scope) -> Manifest:
     texts: Manifest = {
         "kind": window.kind,
         "schedule": window.schedule,
@@ -170,7 +182,9 @@ def _sync_window(window: SyncWindow) -> Manifest:
         "timeZone": window.time_zone,
         "manualSync": window.manual_sync,
         "description": window.description,
-        "applications": list(window.applications),
+        "applications": sorted(
+            {glob for app in window.applications for glob in application_globs(scope, app)}
+        ),
         "namespaces": list(window.namespaces),
         "clusters": list(window.clusters),
     }

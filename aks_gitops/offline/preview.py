@@ -18,11 +18,19 @@ from pulumi.runtime.settings import ROOT, reset_options
 from pulumi.runtime.stack import run_in_stack, wait_for_rpcs
 
 from aks_gitops.offline.monitor import RecordingMonitor
-from aks_gitops.offline.project import StackConfig, placeholder
+from aks_gitops.offline.project import (
+    Source,
+    StackConfig,
+    placeholder,
+    read_stack,
+    with_source,
+)
 from aks_gitops.offline.record import Mode, Recording, Violation, violations
 from aks_gitops.program import Program
 from aks_gitops.settings.stack import Settings
 
+MODES: tuple[Mode, Mode] = ("known", "unknown")
+_OWN_SOURCE = Source()
 _log = logging.getLogger(__name__)
 
 
@@ -37,6 +45,29 @@ class Run(NamedTuple):
     violations: tuple[Violation, ...]
     settings: Settings
     program: Program
+
+
+class Preview(NamedTuple):
+    """Both runs of a stack's program."""
+
+    stack: str
+    known: Recording
+    unknown: Recording
+    violations: tuple[Violation, ...]
+    settings: Settings
+    program: Program
+
+
+def preview_stack(project: Path, stack: str, source: Source = _OWN_SOURCE) -> Preview:
+    """Run a stack's program with outputs known and unknown.
+
+    Given: `source`, what is read instead of the stack's own config repository. Raises ProjectError,
+    SettingsError and ProgramFailed.
+    """
+    config = with_source(read_stack(project, stack), source)
+    known, unknown = (run_program(project, config, mode) for mode in MODES)
+    found = tuple(dict.fromkeys((*known.violations, *unknown.violations)))
+    return Preview(stack, known.recording, unknown.recording, found, known.settings, known.program)
 
 
 def run_program(project: Path, config: StackConfig, mode: Mode) -> Run:

@@ -10,6 +10,19 @@ from aks_gitops.repo.yaml_file import load_yaml
 from aks_gitops.settings.mistakes import Mistake, SettingsError
 
 
+class ProjectError(Exception):
+    """A project or stack that is not there: what is wrong, and what there is instead."""
+
+
+class Source(NamedTuple):
+    """A config repository to read instead of the one that a stack names."""
+
+    repository: str | None = None
+    """A URL or an absolute path."""
+    revision: str | None = None
+    working_tree: bool = False
+
+
 class StackConfig(NamedTuple):
     """A stack's configuration. Values are text; structured values are JSON, as in the engine."""
 
@@ -21,13 +34,11 @@ class StackConfig(NamedTuple):
 
 
 def find_project(start: Path) -> Path:
-    """Return the folder with Pulumi.yaml, `start` or one above it. Raises SettingsError."""
+    """Return the folder with Pulumi.yaml, `start` or one above it. Raises ProjectError."""
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / "Pulumi.yaml").is_file():
             return folder
-    raise SettingsError(
-        [Mistake(str(start), "is in no Pulumi project", "go to the folder with Pulumi.yaml")]
-    )
+    raise ProjectError(f"{start}: is in no Pulumi project; go to the folder with Pulumi.yaml")
 
 
 def stack_names(project: Path) -> list[str]:
@@ -36,13 +47,14 @@ def stack_names(project: Path) -> list[str]:
 
 
 def read_stack(project: Path, stack: str) -> StackConfig:
-    """Return a stack's configuration. Raises SettingsError."""
+    """Return a stack's configuration. Raises ProjectError where there is no such stack, and
+    SettingsError for files that are not usable."""
     path = project / f"Pulumi.{stack}.yaml"
     if stack not in stack_names(project):
         names = stack_names(project)
         close = difflib.get_close_matches(stack, names, n=1)
         fix = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(names) or 'none'}"
-        raise SettingsError([Mistake(path.name, "does not exist", fix)])
+        raise ProjectError(f"{path.name}: does not exist; {fix}")
     name = str(_read(project / "Pulumi.yaml").get("name", ""))
     defaults = _mapping(_read(project / "Pulumi.yaml").get("config"), "Pulumi.yaml: config")
     config = _mapping(_read(path).get("config"), f"{path.name}: config")
@@ -53,6 +65,24 @@ def read_stack(project: Path, stack: str) -> StackConfig:
         key: placeholder(key) if key in secrets else _text(value) for key, value in plain.items()
     }
     return StackConfig(name, stack, values, secrets)
+
+
+def with_source(config: StackConfig, source: Source) -> StackConfig:
+    """Return the configuration with another source of the config repository's files."""
+    key = f"{config.project}:gitops"
+    try:
+        gitops = json.loads(config.values[key])
+    except (KeyError, ValueError):
+        return config
+    if not isinstance(gitops, dict):
+        return config
+    changes = {
+        "readFrom": source.repository,
+        "readRevision": source.revision,
+        "readWorkingTree": source.working_tree or None,
+    }
+    gitops |= {name: value for name, value in changes.items() if value is not None}
+    return config._replace(values={**config.values, key: json.dumps(gitops)})
 
 
 def placeholder(key: str) -> str:

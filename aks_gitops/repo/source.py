@@ -122,6 +122,10 @@ def _local(path: Path) -> tuple[git.Repo, str]:
         ) from None
     if repo.working_tree_dir is None:
         return repo, ""
+    if not (Path(repo.working_tree_dir) / ".git").exists():
+        # A bare repository whose configuration does not say so; GitPython looks beside it.
+        repo.git.update_environment(GIT_DIR=str(repo.git_dir))
+        return repo, ""
     inner = path.resolve().relative_to(Path(repo.working_tree_dir).resolve()).as_posix()
     return repo, "" if inner == "." else inner
 
@@ -150,9 +154,8 @@ def _git_tree(repo: git.Repo, revision: Revision, folder: str, repository: str) 
         )
         if not kind:
             at = (revision.commit or "")[:12]
-            raise SourceError(
-                f"{redact(repository)}: has no folder '{folder}' at {at}; commit it, or correct the path"
-            )
+            fact = f"has no folder '{folder}' at {at}"
+            raise SourceError(f"{redact(repository)}: {fact}; commit it, or correct the path")
     return tree
 
 

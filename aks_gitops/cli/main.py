@@ -1,0 +1,69 @@
+"""`aks-gitops`: the command and its subcommands, each loaded only when it is called."""
+
+import importlib
+import sys
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import click
+
+
+class _Command(NamedTuple):
+    """Where a subcommand lives, and its line in the help."""
+
+    module: str
+    summary: str
+
+
+_COMMANDS: Mapping[str, _Command] = {
+    "preview": _Command(
+        "aks_gitops.cli.preview", "Show what stacks would have, without engine or cloud."
+    ),
+    "inspect": _Command("aks_gitops.cli.inspect", "Show what a config repository holds."),
+    "render": _Command("aks_gitops.cli.render", "Write a stack's Kubernetes objects as YAML."),
+    "engine": _Command("aks_gitops.cli.engine", "Install the pinned Pulumi CLI into the project."),
+    "completion": _Command("aks_gitops.cli.completion", "Print a shell's completion script."),
+}
+
+
+class _LazyGroup(click.Group):
+    """Imports a subcommand when it is called, so that --help answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the subcommands in the order of the table."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a subcommand."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(_COMMANDS[cmd_name].module)
+        command = module.command
+        assert isinstance(command, click.Command)  # noqa: S101 each module of the table has one
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the subcommands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.summary) for name, command in _COMMANDS.items()])
+
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 fine, 1 found problems, 2 wrong use.",
+)
+@click.version_option(package_name="aks-gitops")
+def main() -> None:
+    """Argo CD's projects, roots and ApplicationSets from a config repository's layout.
+
+    \b
+    Examples:
+      aks-gitops preview --stack dev --out out
+      aks-gitops inspect --repo https://github.com/example-org/config-repo.git
+      aks-gitops render --stack production
+    """
+
+
+if __name__ == "__main__":
+    sys.exit(main())

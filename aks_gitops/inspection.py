@@ -1,0 +1,107 @@
+"""Look into a config repository, with a stack's settings or without any."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from aks_gitops.offline.project import Source, find_project, read_stack, with_source
+from aks_gitops.program import ReadingRules, open_source, read_catalog, rules_of
+from aks_gitops.repo.catalog import Catalog, vocabulary
+from aks_gitops.repo.layouts import BUILT_IN, WELL_KNOWN_ENVIRONMENTS, layout
+from aks_gitops.repo.match import directories
+from aks_gitops.repo.pattern import Pattern, PatternError
+from aks_gitops.repo.source import open_tree
+from aks_gitops.repo.suggest import Suggestion, suggest
+from aks_gitops.repo.tree import Tree
+from aks_gitops.settings.mistakes import Mistake, SettingsError
+from aks_gitops.settings.stack import load_settings
+
+
+class Question(NamedTuple):
+    """What to look into, and with which names."""
+
+    directory: Path
+    stack: str | None
+    source: Source
+    layouts: Sequence[str] = ()
+    environments: Sequence[str] = ()
+    """Each as NAME or NAME=ALIAS,ALIAS."""
+    clusters: Sequence[str] = ()
+    """Each as ENVIRONMENT=NAME,NAME."""
+
+
+class Inspection(NamedTuple):
+    """What was found, and what layouts would find more."""
+
+    catalog: Catalog
+    suggestions: tuple[Suggestion, ...]
+
+
+def inspect_repository(question: Question, *, suggesting: bool) -> Inspection:
+    """Return what a config repository holds. Raises SourceError, SettingsError and ProjectError."""
+    tree, rules = _with_stack(question) if question.stack else _without_stack(question)
+    tried = tuple(layout(path) for path in _checked(question.layouts))
+    rules = rules._replace(layouts=(*tried, *rules.layouts))
+    catalog = read_catalog(tree, rules)
+    if not suggesting:
+        return Inspection(catalog, ())
+    unmatched = [
+        finding.path
+        for finding in catalog.findings
+        if finding.rule in ("directory-unmatched", "environment-unknown")
+    ]
+    return Inspection(catalog, tuple(suggest(directories(tree.listing.files), unmatched, catalog)))
+
+
+def _with_stack(question: Question) -> tuple[Tree, ReadingRules]:
+    project = find_project(question.directory)
+    config = with_source(read_stack(project, question.stack or ""), question.source)
+    settings = load_settings(lambda area: config.values.get(f"{config.project}:{area}"))
+    return open_source(settings.gitops, project), rules_of(settings.gitops)
+
+
+def _without_stack(question: Question) -> tuple[Tree, ReadingRules]:
+    named = dict(_assignments("--environment", question.environments))
+    clusters = dict(_assignments("--cluster", question.clusters))
+    environments: Mapping[str, Sequence[str]] = named or WELL_KNOWN_ENVIRONMENTS
+    if unknown := sorted(set(clusters) - set(environments)):
+        raise SettingsError(
+            [
+                Mistake(
+                    "--cluster",
+                    f"names the environment '{unknown[0]}'",
+                    "add it with --environment",
+                )
+            ]
+        )
+    source = question.source
+    tree = open_tree(
+        source.repository or str(question.directory),
+        source.revision,
+        working_tree=source.working_tree,
+    )
+    served = sorted(named) or ["default"]
+    names = vocabulary(environments, clusters, served)
+    return tree, ReadingRules((), BUILT_IN, names, "platform")
+
+
+def _assignments(option: str, texts: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for text in texts:
+        name, _, values = text.partition("=")
+        if not name:
+            raise SettingsError(
+                [Mistake(option, "has no name before '='", "write NAME=OTHER,NAMES")]
+            )
+        yield name, tuple(filter(None, values.split(",")))
+
+
+def _checked(paths: Sequence[str]) -> Sequence[str]:
+    mistakes = []
+    for path in paths:
+        try:
+            Pattern.parse(path)
+        except PatternError as error:
+            mistakes.append(Mistake(f"--layout {path}", error.fact, error.fix))
+    if mistakes:
+        raise SettingsError(mistakes)
+    return paths

@@ -1,0 +1,356 @@
+"""`index.html` of the offline preview: a map of a stack, in one file that loads nothing.
+
+Names in a config repository may be hostile. They reach the page as JSON that cannot end its own
+element; the one script that the page's policy admits writes them as text.
+"""
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from typing import TypedDict
+from urllib.parse import urlsplit
+
+from aks_gitops.argocd.objects import IN_CLUSTER_SERVER, PlannedApplication, PlannedObject
+from aks_gitops.argocd.sync import Manifest
+from aks_gitops.program import Program
+from aks_gitops.repo.catalog import Application
+from aks_gitops.repo.source import is_remote, public_url
+from aks_gitops.repo.team_files import Team
+from aks_gitops.report.manifests import to_yaml
+from aks_gitops.settings.cluster import KubeconfigCluster
+from aks_gitops.settings.environments import IN_CLUSTER, Environment
+from aks_gitops.settings.gitops import GitOps
+from aks_gitops.settings.stack import Settings
+
+
+class Links(TypedDict):
+    """Where the repository's host shows a commit; `{path}` stands for a path."""
+
+    commit: str
+    directory: str
+    file: str
+
+
+class FindingData(TypedDict):
+    """A finding, and the item of the page that it is about."""
+
+    severity: str
+    path: str
+    fact: str
+    fix: str
+    item: str
+    """What follows `#` in the item's address; empty where the page has none."""
+
+
+class EnvironmentData(TypedDict):
+    """An environment that the stack serves."""
+
+    name: str
+    aliases: list[str]
+    clusters: list[str]
+    automated: bool
+    prune: bool
+    selfHeal: bool
+    preserveResourcesOnDeletion: bool
+
+
+class ProjectData(TypedDict):
+    """A team's AppProject, in short."""
+
+    key: str
+    environment: str
+    namespaces: list[str]
+    windows: list[object]
+
+
+class TeamData(TypedDict):
+    """A team."""
+
+    name: str
+    description: str
+    path: str
+    groups: dict[str, list[str]]
+    codeowners: list[str]
+    projects: list[ProjectData]
+
+
+class ApplicationData(TypedDict):
+    """An Application that an ApplicationSet makes."""
+
+    name: str
+    app: str
+    project: str
+    environment: str
+    team: str
+    cluster: str
+    namespace: str
+    path: str
+    origin: str
+    owner: str
+    claim: str
+    ownerFile: str
+    source: str
+    layout: str
+    automated: bool
+    set: str
+    """The key of its ApplicationSet."""
+
+
+class ObjectData(TypedDict):
+    """An object that the stack owns."""
+
+    key: str
+    kind: str
+    name: str
+    namespace: str
+    environment: str
+    team: str
+    clusters: list[str]
+    """The clusters that it is about; the object itself is always on Argo CD's own."""
+    origins: list[str]
+    adopt: bool
+    retain: bool
+    file: str
+    yaml: str
+
+
+class PageData(TypedDict):
+    """Everything that the page shows. Paths start at the top of the config repository."""
+
+    stack: str
+    repository: str
+    revision: str
+    commit: str
+    readFrom: str
+    links: Links | None
+    ownCluster: str
+    findings: list[FindingData]
+    environments: list[EnvironmentData]
+    teams: list[TeamData]
+    applications: list[ApplicationData]
+    objects: list[ObjectData]
+
+
+_MARK = re.compile("@@([A-Z]+)@@")
+
+
+def page(stack: str, program: Program, settings: Settings, files: Mapping[str, str]) -> str:
+    """Return the page of a stack.
+
+    Given: `files`, the file of each object by its key, relative to the page.
+    """
+    template = resources.files(__package__).joinpath("page.html").read_text(encoding="utf-8")
+    data = json.dumps(page_data(stack, program, settings, files), separators=(",", ":"))
+    texts = {
+        "TITLE": html.escape(f"{stack}: clusters, teams and applications"),
+        "POLICY": _policy(template),
+        "DATA": data.replace("<", "\\u003c"),
+    }
+    return _MARK.sub(lambda mark: texts[mark[1]], template)
+
+
+def page_data(
+    stack: str, program: Program, settings: Settings, files: Mapping[str, str]
+) -> PageData:
+    """Return what the page shows."""
+    gitops, revision = settings.gitops, program.catalog.revision
+    repository = _public(gitops.repository)
+    return {
+        "stack": stack,
+        "repository": repository,
+        "revision": gitops.revision,
+        "commit": revision.commit or "",
+        "readFrom": _public(gitops.read_from or ""),
+        "links": repository_links(repository, revision.commit),
+        "ownCluster": _own_cluster(settings),
+        "findings": list(_findings(program, gitops.path)),
+        "environments": [_environment(*item) for item in gitops.environments.items()],
+        "teams": [_team(team, program, gitops.path) for _, team in sorted(_teams(program))],
+        "applications": list(_applications(program, settings)),
+        "objects": [_object(item, gitops, files[item.key]) for item in program.plan.objects],
+    }
+
+
+def repository_links(repository: str, commit: str | None) -> Links | None:
+    """Return where a repository's host shows the commit; None for hosts that are not known."""
+    url = urlsplit(repository)
+    if url.scheme != "https" or not commit:
+        return None
+    base = f"https://{url.netloc.rpartition('@')[2]}{url.path.rstrip('/')}"
+    if url.hostname == "dev.azure.com":
+        path = f"{base}?path=/{{path}}&version=GC{commit}"
+        return Links(commit=f"{base}/commit/{commit}", directory=path, file=path)
+    labels = (url.hostname or "").split(".")
+    if url.hostname != "github.com" and "gitlab" not in labels:
+        return None
+    base = base.removesuffix(".git") + ("/-" if "gitlab" in labels else "")
+    return Links(
+        commit=f"{base}/commit/{commit}",
+        directory=f"{base}/tree/{commit}/{{path}}",
+        file=f"{base}/blob/{commit}/{{path}}",
+    )
+
+
+def _policy(template: str) -> str:
+    """Return a Content-Security-Policy that admits the template's own style and script alone."""
+    style, script = (_hash(template, tag) for tag in ("style", "script"))
+    return (
+        f"default-src 'none'; style-src {style}; script-src {script}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(template: str, tag: str) -> str:
+    text = template.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0]
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _public(repository: str) -> str:
+    return public_url(repository) if is_remote(repository) else repository
+
+
+def _own_cluster(settings: Settings) -> str:
+    """Return the name by which people know the cluster that Argo CD runs in."""
+    cluster = settings.cluster
+    return (cluster.context or "") if isinstance(cluster, KubeconfigCluster) else cluster.name
+
+
+def _top(folder: str, path: str) -> str:
+    """Return a path of the Catalog from the top of the repository."""
+    return "/".join(filter(None, (folder, path)))
+
+
+def _findings(program: Program, folder: str) -> Iterator[FindingData]:
+    items: dict[str, str] = {}
+    for one in program.plan.applications:
+        for path in (one.path, _top(folder, one.origin), one.origin):
+            items.setdefault(path, f"app/{one.name}")
+    items |= {item.key: f"object/{item.key}" for item in program.plan.objects}
+    items |= {team.path: f"team/{team.name}" for _, team in _teams(program) if team.path}
+    for finding in program.findings:
+        yield {
+            "severity": finding.severity,
+            "path": finding.path,
+            "fact": finding.fact,
+            "fix": finding.fix,
+            # A mistake inside a file reads "teams/orders.yaml: groups.operator".
+            "item": items.get(finding.path.partition(": ")[0], ""),
+        }
+
+
+def _environment(name: str, environment: Environment) -> EnvironmentData:
+    policy = environment.sync_policy
+    return {
+        "name": name,
+        "aliases": list(environment.aliases),
+        "clusters": _clusters_of(environment),
+        "automated": policy.automated,
+        "prune": policy.prune,
+        "selfHeal": policy.self_heal,
+        "preserveResourcesOnDeletion": policy.preserve_resources_on_deletion,
+    }
+
+
+def _clusters_of(environment: Environment) -> list[str]:
+    return [environment.cluster, *sorted(environment.clusters)]
+
+
+def _teams(program: Program) -> list[tuple[str, Team]]:
+    return list(program.catalog.teams.items())
+
+
+def _team(team: Team, program: Program, folder: str) -> TeamData:
+    groups = team.file.groups.model_dump()
+    return {
+        "name": team.name,
+        "description": team.file.description,
+        "path": _top(folder, team.path) if team.path else "",
+        "groups": {role: sorted(ids) for role, ids in sorted(groups.items())},
+        "codeowners": list(team.file.codeowners),
+        "projects": [
+            _project(item) for item in program.plan.stage("projects") if item.team == team.name
+        ],
+    }
+
+
+def _project(item: PlannedObject) -> ProjectData:
+    destinations = _list_at(item.manifest, "spec", "destinations")
+    return {
+        "key": item.key,
+        "environment": item.environment,
+        "namespaces": sorted({str(_at(one, "namespace")) for one in destinations}),
+        "windows": _list_at(item.manifest, "spec", "syncWindows"),
+    }
+
+
+def _applications(program: Program, settings: Settings) -> Iterator[ApplicationData]:
+    found = {(a.environment, a.origin): a for a in program.catalog.applications}
+    for one in program.plan.applications:
+        yield _application(one, found[one.environment, one.origin], settings)
+
+
+def _application(
+    one: PlannedApplication, found: Application, settings: Settings
+) -> ApplicationData:
+    folder = settings.gitops.path
+    owner_file = {"team file": one.owner, "CODEOWNERS": one.owner.rpartition(":")[0]}
+    named = owner_file.get(found.claim, "")
+    return {
+        "name": one.name,
+        "app": one.app,
+        "project": one.project,
+        "environment": one.environment,
+        "team": one.team,
+        "cluster": one.destination_cluster,
+        "namespace": one.destination_namespace,
+        "path": one.path,
+        "origin": _top(folder, one.origin),
+        "owner": one.owner,
+        "claim": found.claim,
+        "ownerFile": _top(folder, named) if named else "",
+        "source": found.source,
+        "layout": found.layout.pattern.text,
+        "automated": one.automated,
+        "set": f"ApplicationSet/{settings.argocd.namespace}/{one.applicationset}",
+    }
+
+
+def _object(item: PlannedObject, gitops: GitOps, file: str) -> ObjectData:
+    return {
+        "key": item.key,
+        "kind": item.kind,
+        "name": item.name,
+        "namespace": item.namespace,
+        "environment": item.environment,
+        "team": item.team,
+        "clusters": _clusters(item, gitops),
+        "origins": [_top(gitops.path, origin) for origin in item.origins],
+        "adopt": item.adopt,
+        "retain": item.retain,
+        "file": file,
+        "yaml": to_yaml(item.manifest),
+    }
+
+
+def _clusters(item: PlannedObject, gitops: GitOps) -> list[str]:
+    if item.kind == "AppProject" and item.environment:
+        return _clusters_of(gitops.environments[item.environment])
+    target = _at(item.manifest, "spec", "template", "spec", "destination")
+    if item.kind == "ApplicationSet" and _at(target, "server") != IN_CLUSTER_SERVER:
+        return [str(_at(target, "name"))]
+    return [IN_CLUSTER]
+
+
+def _at(value: object, *keys: str) -> object:
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _list_at(manifest: Manifest, *keys: str) -> list[object]:
+    value = _at(manifest, *keys)
+    return list(value) if isinstance(value, list) else []
