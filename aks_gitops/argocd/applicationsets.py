@@ -182,7 +182,7 @@ def _source(one: SetScope, context: RepositoryContext, paths: PathTemplates) -> 
 
 def _namespace(one: SetScope, paths: PathTemplates) -> str:
     """Return the template of the destination namespace."""
-    before, placeholder, after = one.scope.destination_namespace("{app}").partition("{app}")
+    before, placeholder, after = one.scope.destination_template.partition("{app}")
     if not placeholder:
         return _setting(one, "namespace", before)
     app = paths.normalized("app")[0]

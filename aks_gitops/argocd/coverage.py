@@ -4,11 +4,13 @@ A team that owns a pattern whole gets a glob, so that a new application needs on
 always wins in Argo CD, so whatever another set makes, or nobody may make, is excluded.
 """
 
+import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from aks_gitops.repo.catalog import Application, Catalog, LeftOut
+from aks_gitops.repo.catalog import Application, Catalog, LeftOut, Vocabulary
 from aks_gitops.repo.glob import escape, intersects, matches
 from aks_gitops.repo.layouts import Layout
 from aks_gitops.repo.team_files import Team
@@ -25,6 +27,29 @@ class Coverage(NamedTuple):
         return any(matches(glob, path) for glob in self.include) and not any(
             matches(glob, path) for glob in self.exclude
         )
+
+
+class _Place(NamedTuple):
+    """What {env} and {cluster} are called in a path; empty where the layout does not have them."""
+
+    env: str
+    cluster: str
+
+    def globs(self, layout: Layout, **choice: str) -> tuple[str, ...]:
+        """Return the globs of a layout at this place."""
+        names = {name: escape(text) for name, text in self._asdict().items() if text}
+        return layout.pattern.globs({**names, **choice})
+
+    def environments(self, layout: Layout, vocabulary: Vocabulary) -> set[str]:
+        """Return the environments that paths of a layout at this place are for."""
+        found = set(vocabulary.environments.values())
+        if self.env:
+            found = {vocabulary.environments[self.env]}
+        if self.cluster:
+            users = vocabulary.clusters.get(self.cluster, frozenset())
+            # Without {env}, nothing says which of a cluster's environments is meant.
+            found = found & users if self.env or len(users) == 1 else set()
+        return found & set(layout.environments) if layout.environments else found
 
 
 class Claims:
@@ -50,16 +75,18 @@ class Claims:
 
     def coverage(self, layout: Layout, team: str, environment: str, cluster: str) -> Coverage:
         """Return what the ApplicationSet of a team covers."""
-        spellings = [{"env": escape(s)} for s in self._catalog.vocabulary.spellings(environment)]
-        places = spellings if "env" in layout.pattern.placeholders else [{}]
-        if cluster:
-            places = [{**place, "cluster": escape(cluster)} for place in places]
         key = (layout.name, environment, cluster)
+        places = [
+            place
+            for place in self._places(layout)
+            if place.cluster == cluster
+            and environment in place.environments(layout, self._catalog.vocabulary)
+        ]
         include = {
             glob
             for place in places
             for choice in self._choices(layout, team)
-            for glob in layout.pattern.globs({**place, **choice})
+            for glob in place.globs(layout, **choice)
         }
         mine = {escape(a.origin) for a in self._explicit[key] if a.team == team}
         include |= mine
@@ -81,41 +108,59 @@ class Claims:
         if "team file" in kinds:
             yield from ({"app": glob} for glob in _name_globs(self._catalog.teams[team]))
 
+    def _places(self, layout: Layout) -> list[_Place]:
+        names, vocabulary = layout.pattern.placeholders, self._catalog.vocabulary
+        return [
+            _Place(env, cluster)
+            for env in (sorted(vocabulary.environments) if "env" in names else ("",))
+            for cluster in (sorted(vocabulary.clusters) if "cluster" in names else ("",))
+        ]
+
     def _rival_globs(
-        self, layout: Layout, team: str, places: Sequence[dict[str, str]], include: Iterable[str]
+        self, layout: Layout, team: str, places: Sequence[_Place], include: Iterable[str]
     ) -> Iterator[str]:
-        """Yield the globs of other teams, and of layouts that win over this one, that meet ours."""
+        """Yield the globs that meet ours of other teams, of other environments and clusters, and of
+        layouts that win over this one."""
         rivals = [
             glob
             for other in self._catalog.teams.values()
             if layout.team is None and other.name != team
             for name in _name_globs(other)
             for place in places
-            for glob in layout.pattern.globs({**place, "app": name})
+            for glob in place.globs(layout, app=name)
         ]
+        rivals += self._longer_names(layout, places)
         for winner in self._catalog.layouts:
             if winner.name == layout.name:
                 break
             if winner.kind == layout.kind and winner.pattern.depth == layout.pattern.depth:
-                rivals += _every_glob(winner, self._catalog)
+                rivals += self._every_glob(winner)
         mine = tuple(include)
         yield from (glob for glob in rivals if any(intersects(glob, own) for own in mine))
 
+    def _longer_names(self, layout: Layout, places: Sequence[_Place]) -> Iterator[str]:
+        """Yield the globs of names that end in ours: x-pre-prod is x in pre-prod, not in prod."""
+        if all(sum(bool(part.placeholder) for part in s) < 2 for s in layout.pattern.segments):
+            return
+        rank = layout.pattern.preference
+        for own, other in itertools.product(places, self._places(layout)):
+            if other not in places and rank(other._asdict()) < rank(own._asdict()):
+                globs = other.globs(layout)
+                yield from (g for g in globs if any(intersects(g, o) for o in own.globs(layout)))
 
-def _every_glob(layout: Layout, catalog: Catalog) -> Iterator[str]:
-    """Yield the globs of everything a layout matches."""
-    teams = sorted(catalog.teams) if layout.declared_teams else [""]
-    for team in teams:
-        fixed = {"team": escape(team)} if team else {}
-        for spelling in sorted(catalog.vocabulary.environments) or [""]:
-            for cluster in sorted(catalog.vocabulary.clusters) or ["*"]:
-                yield from layout.pattern.globs(
-                    {**fixed, "env": escape(spelling), "cluster": cluster}
-                )
+    def _every_glob(self, layout: Layout) -> Iterator[str]:
+        """Yield the globs of everything a layout matches."""
+        teams = self._catalog.teams.values()
+        choices = [{"team": t.name} for t in teams if t.path] if layout.declared_teams else [{}]
+        for place, choice in itertools.product(self._places(layout), choices):
+            if place.environments(layout, self._catalog.vocabulary):
+                yield from place.globs(layout, **choice)
 
 
 def _name_globs(team: Team) -> list[str]:
-    return sorted({glob for glob in team.file.applications if "/" not in glob})
+    """Return a team's globs of names; '**' means '*', but not to Argo CD's new globbing."""
+    globs = (glob for glob in team.file.applications if "/" not in glob)
+    return sorted({re.sub(r"\*+", "*", glob) for glob in globs})
 
 
 def _is_explicit(application: Application, team: Team | None) -> bool:

@@ -13,12 +13,14 @@ from aks_gitops.repo.pattern import Part, Pattern, PlaceholderName
 APPLICATION_LIMIT = 53
 OBJECT_LIMIT = 63
 _HASH_LENGTH = 8
+_NORMALIZE_LIMIT = 253
 _INVALID = re.compile(r"[^-a-z0-9.]")
 
 
 def normalize(text: str) -> str:
     """Return `text` as a Kubernetes name: lower case, '-' for what names cannot hold."""
-    return _INVALID.sub("-", text.lower()).strip("-.").replace(".", "-")
+    lower = text.replace("İ", "i").lower()  # Python makes two characters of it, Go one.
+    return _INVALID.sub("-", lower)[:_NORMALIZE_LIMIT].strip("-.").replace(".", "-")
 
 
 def shorten(name: str, limit: int) -> str:
@@ -46,26 +48,30 @@ def applicationset_name(team: str, environment: str, layout: str, cluster: str) 
 
 def application_name(team: str, group: str, app: str, environment: str, cluster: str) -> str:
     """Return an Application's name, as `application_name_template` makes it in Argo CD."""
-    parts = (team, *map(normalize, filter(None, (group, app))), environment, cluster)
-    return shorten("-".join(filter(None, parts)), APPLICATION_LIMIT)
+    names = map(normalize, filter(None, (group, app)))
+    ends = filter(None, (environment, cluster))
+    return shorten("-".join((team, *names, *ends)), APPLICATION_LIMIT)
 
 
 class PathTemplates:
     """Go template expressions over the path parameters of Argo CD's git generators."""
 
-    def __init__(self, pattern: Pattern, folder: str, spellings: tuple[str, ...]) -> None:
-        """Take a layout's pattern, the folder in which layouts start, and the names that the
-        environment's directories have."""
+    def __init__(
+        self, pattern: Pattern, folder: str, spellings: tuple[str, ...], cluster: str = ""
+    ) -> None:
+        """Take a layout's pattern, the folder in which layouts start, the names that the
+        environment's directories have, and the {cluster} of the directories."""
         self._pattern = pattern
         self._offset = len(folder.split("/")) if folder else 0
-        self._spellings = spellings
+        self._known = {"env": spellings, "cluster": (cluster,) if cluster else ()}
 
     def normalized(self, placeholder: PlaceholderName) -> list[str]:
-        """Return an expression for each place of a placeholder, in the form of a name."""
-        return [
-            f'({self._raw(index, placeholder)} | normalize | replace "." "-")'
-            for index, _ in self._pattern.positions(placeholder)
-        ]
+        """Return an expression for a placeholder, in the form of a name; none without a place."""
+        raw = [self._raw(index, placeholder) for index, _ in self._pattern.positions(placeholder)]
+        if len(raw) > 1:
+            form = "-".join("%s" for _ in raw)
+            raw = [f'printf "{form}" {" ".join(f"({one})" for one in raw)}']
+        return [f'({one} | normalize | replace "." "-")' for one in raw]
 
     def application_name(self, team: str, environment: str, cluster: str) -> str:
         """Return the template of an Application's name."""
@@ -87,9 +93,14 @@ class PathTemplates:
 
     def values_file(self) -> str:
         """Return the template of the values file, from the chart's directory."""
-        between = self._pattern.segments[self._pattern.chart_depth() : -1]
-        folders = ["".join(part.text for part in segment) for segment in between]
-        return "/".join((*folders, "{{ .path.filename }}"))
+        between = range(self._pattern.chart_depth(), self._pattern.depth - 1)
+        return "/".join((*map(self._folder, between), "{{ .path.filename }}"))
+
+    def _folder(self, index: int) -> str:
+        segment = self._pattern.segments[index]
+        if any(part.placeholder for part in segment):
+            return f"{{{{ index .path.segments {index + self._offset} }}}}"
+        return "".join(part.text for part in segment)
 
     def _raw(self, index: int, placeholder: PlaceholderName) -> str:
         segment = self._pattern.segments[index]
@@ -97,14 +108,15 @@ class PathTemplates:
         if len(segment) == 1:
             return expression
         regex = "".join(self._part_regex(part, placeholder) for part in segment)
-        return f'regexReplaceAll "^{regex}$" ({expression}) "${{1}}"'
+        return f'regexReplaceAll "(?s)^{regex}$" ({expression}) "${{1}}"'
 
     def _part_regex(self, part: Part, wanted: PlaceholderName) -> str:
-        if part.placeholder == wanted:
-            return "(.+)"
-        if part.placeholder == "env":
-            return f"(?:{'|'.join(map(_re2_literal, self._spellings))})"
-        return ".+" if part.placeholder else _re2_literal(part.text)
+        """Return a part's expression; of two ways to read a segment, it takes `Pattern.regex`'s."""
+        if not part.placeholder:
+            return _re2_literal(part.text)
+        listed = sorted(self._known.get(part.placeholder, ()), key=len, reverse=True)
+        inner = "|".join(map(_re2_literal, listed)) or ".+?"
+        return f"({inner})" if part.placeholder == wanted else f"(?:{inner})"
 
 
 def _re2_literal(text: str) -> str:

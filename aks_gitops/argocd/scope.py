@@ -35,20 +35,24 @@ class Scope:
         texts = self.team.file.namespaces or self.defaults.namespaces
         return tuple(sorted({self._filled(text) for text in texts}))
 
-    def destination_namespace(self, app: str) -> str:
-        """Return where an application goes. `{app}` in `app` keeps the placeholder."""
-        text = self._filled(self.team.file.namespace or self._default_namespace)
-        return text if app == "{app}" else text.replace("{app}", normalize(app))
+    @cached_property
+    def destination_template(self) -> str:
+        """The namespace that applications go to, with the placeholder {app} where it has one.
 
-    @property
-    def _default_namespace(self) -> str:
-        """The stack's default where the team may use it, else the team's first namespace."""
-        default = self.defaults.namespace
-        probe = self._filled(default).replace("{app}", "app")
-        if any(matches(glob, probe) for glob in self.namespaces):
+        The stack's default holds where the team may use it; else the team's first namespace does.
+        """
+        if self.team.file.namespace:
+            return self._filled(self.team.file.namespace)
+        default = self._filled(self.defaults.namespace)
+        if any(matches(glob, default.replace("{app}", "app")) for glob in self.namespaces):
             return default
         exact = [name for name in self.team.file.namespaces or () if "*" not in name]
-        return exact[0] if exact else default
+        return self._filled(exact[0]) if exact else default
+
+    def destination_namespace(self, app: str) -> str:
+        """Return where an application goes."""
+        template = self.destination_template
+        return template.replace("{app}", normalize(app)) if "{app}" in template else template
 
     @property
     def own_namespaces(self) -> tuple[str, ...]:
@@ -59,9 +63,7 @@ class Scope:
 
     def creates_namespace(self, cluster: str) -> bool:
         """Tell whether Argo CD has to make the destination namespaces on a cluster."""
-        return (
-            cluster != IN_CLUSTER or self.destination_namespace("{app}") not in self.own_namespaces
-        )
+        return cluster != IN_CLUSTER or self.destination_template not in self.own_namespaces
 
     @property
     def namespace_labels(self) -> dict[str, str]:

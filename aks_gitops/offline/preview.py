@@ -7,7 +7,7 @@ import os
 import runpy
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +31,7 @@ from aks_gitops.settings.stack import Settings
 
 MODES: tuple[Mode, Mode] = ("known", "unknown")
 _OWN_SOURCE = Source()
+_STRICT_OUTPUTS = "PULUMI_ERROR_OUTPUT_STRING"
 _log = logging.getLogger(__name__)
 
 
@@ -42,7 +43,6 @@ class Run(NamedTuple):
     """One run of the program: what it registered, and what it had read."""
 
     recording: Recording
-    violations: tuple[Violation, ...]
     settings: Settings
     program: Program
 
@@ -66,7 +66,7 @@ def preview_stack(project: Path, stack: str, source: Source = _OWN_SOURCE) -> Pr
     """
     config = with_source(read_stack(project, stack), source)
     known, unknown = (run_program(project, config, mode) for mode in MODES)
-    found = tuple(dict.fromkeys((*known.violations, *unknown.violations)))
+    found = tuple(dict.fromkeys((*known.recording.violations, *unknown.recording.violations)))
     return Preview(stack, known.recording, unknown.recording, found, known.settings, known.program)
 
 
@@ -76,10 +76,28 @@ def run_program(project: Path, config: StackConfig, mode: Mode) -> Run:
     Given: `mode`, whether outputs of resources are known. Raises ProgramFailed with the program's
     own message where it refuses its settings or its config repository.
     """
-    with _program_environment(project), warnings.catch_warnings(record=True) as caught:
+    variables: dict[str, object] = {}
+
+    def program() -> None:
+        variables.update(runpy.run_path(str(project / "__main__.py")))
+
+    with _import_path(project):
+        recording = record(program, config, mode)
+    settings, loaded = variables["settings"], variables["program"]
+    assert isinstance(settings, Settings)  # noqa: S101 names in __main__.py
+    assert isinstance(loaded, Program)  # noqa: S101
+    return Run(recording, settings, loaded)
+
+
+def record(program: Callable[[], object], config: StackConfig, mode: Mode) -> Recording:
+    """Run a Pulumi program, given as a function, and return what it registered, with its faults.
+
+    Raises ProgramFailed where the program stops with a RunError.
+    """
+    with _outputs_are_no_text(), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", RuntimeWarning)
         try:
-            recording, variables = asyncio.run(_run(project, config, mode))
+            recording = asyncio.run(_run(program, config, mode))
         except pulumi.RunError as error:
             raise ProgramFailed(str(error)) from None
         gc.collect()
@@ -88,17 +106,11 @@ def run_program(project: Path, config: StackConfig, mode: Mode) -> Run:
         for warning in caught
         if "never awaited" in str(warning.message)
     )
-    secrets = [placeholder(key) for key in config.secret_keys]
-    found = tuple(violations(recording, secrets))
-    settings, program = variables["settings"], variables["program"]
-    assert isinstance(settings, Settings)  # noqa: S101 names in __main__.py
-    assert isinstance(program, Program)  # noqa: S101
-    return Run(recording, found, settings, program)
+    recording.violations += violations(recording, [placeholder(key) for key in config.secret_keys])
+    return recording
 
 
-async def _run(
-    project: Path, config: StackConfig, mode: Mode
-) -> tuple[Recording, dict[str, object]]:
+async def _run(program: Callable[[], object], config: StackConfig, mode: Mode) -> Recording:
     monitor = RecordingMonitor(config.project, config.stack, mode)
     reset_options()
     set_mocks(
@@ -114,22 +126,33 @@ async def _run(
     ROOT.set(None)
     monitor.forget()
     set_all_config(config.values, list(config.secret_keys))
-    variables: dict[str, object] = {}
-    await run_in_stack(lambda: variables.update(runpy.run_path(str(project / "__main__.py"))))
-    return monitor.recording, variables
+
+    def run() -> None:
+        program()
+
+    await run_in_stack(run)
+    return monitor.recording
 
 
 @contextmanager
-def _program_environment(project: Path) -> Iterator[None]:
-    """Give the program the import path that the engine would, and let no Output become text."""
-    before = os.environ.get("PULUMI_ERROR_OUTPUT_STRING")
-    os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
+def _import_path(project: Path) -> Iterator[None]:
+    """Give the program the import path that the engine would."""
     sys.path.insert(0, str(project))
     try:
         yield
     finally:
         sys.path.remove(str(project))
+
+
+@contextmanager
+def _outputs_are_no_text() -> Iterator[None]:
+    """Let the SDK raise where an Output is used as text."""
+    before = os.environ.get(_STRICT_OUTPUTS)
+    os.environ[_STRICT_OUTPUTS] = "1"
+    try:
+        yield
+    finally:
         if before is None:
-            del os.environ["PULUMI_ERROR_OUTPUT_STRING"]
+            del os.environ[_STRICT_OUTPUTS]
         else:
-            os.environ["PULUMI_ERROR_OUTPUT_STRING"] = before
+            os.environ[_STRICT_OUTPUTS] = before

@@ -54,11 +54,11 @@ class Recording:
 
 
 def violations(recording: Recording, secrets: Sequence[str]) -> list[Violation]:
-    """Return the faults of a run.
+    """Return the faults that a run's registrations show.
 
     Given: `secrets`, the texts that stand for secret values; none may show in plain.
     """
-    found = list(recording.violations)
+    found: list[Violation] = []
     for resource in recording.resources.values():
         found += _provider_faults(resource, recording.resources)
         found += _parent_faults(resource, recording.resources)

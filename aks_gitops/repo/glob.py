@@ -7,7 +7,8 @@ Rule: Go's `path.Match`, which Argo CD calls on every directory of the repositor
 import re
 from functools import lru_cache
 
-_SPECIAL = re.compile(r"[*?\[\\]")
+_SPECIAL = re.compile(r"[*?\[\\{}]")
+"""Braces mean nothing to `path.Match`, but the new globbing of the files generator reads them."""
 _TOKEN = re.compile(r"\\.|.", re.DOTALL)
 
 
@@ -34,6 +35,20 @@ def intersects(one: str, other: str) -> bool:
         _meet(tuple(_TOKEN.findall(a)), tuple(_TOKEN.findall(b)))
         for a, b in zip(ones, others, strict=True)
     )
+
+
+def crossings(glob: str) -> set[str]:
+    """Return globs of what `glob` matches only if its wildcards may stand for '/' too.
+
+    Argo CD's files generator reads globs that way unless its new globbing is on.
+    """
+    tokens = _TOKEN.findall(glob)
+    crossing = {"*": "*/*", "?": "/"}
+    return {
+        "".join((*tokens[:index], crossing[token], *tokens[index + 1 :]))
+        for index, token in enumerate(tokens)
+        if token in crossing
+    }
 
 
 def _regex_of(token: str) -> str:

@@ -1,19 +1,22 @@
 """Who owns an application, and why."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 from codeowners import CodeOwners
 
+from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.glob import matches
 from aks_gitops.repo.layouts import Layout
 from aks_gitops.repo.team_files import Team
 from aks_gitops.repo.tree import Tree
-from aks_gitops.settings.fields import DNS_LABEL
+from aks_gitops.settings.fields import is_name
 
-CODEOWNERS_PATHS = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+CODEOWNERS_PATHS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+"""Where the file can be, in the order in which GitHub, then GitLab, looks for it."""
+_COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
 class Ownership(NamedTuple):
@@ -55,6 +58,14 @@ class Owners:
             return Ownership(path_team, f"path {layout.pattern.text}", "path")
         return self._by_codeowners(path) if self._codeowners else self._default
 
+    def findings(self) -> Iterator[Finding]:
+        """Yield each line of CODEOWNERS that no git host can read; it counts for nothing."""
+        for number, line in enumerate(self._lines, start=1):
+            if not _is_readable(line):
+                at = f"{self._codeowners_path}:{number}"
+                fact = "has a pattern that cannot be read, so the line counts for nothing"
+                yield Finding("warning", "codeowners-line", at, fact, "close its '[', or escape it")
+
     def _claimants(self, app: str, path: str) -> list[str]:
         by_name = self._by_name.get(app)
         if by_name is None:
@@ -68,34 +79,54 @@ class Owners:
     def _by_codeowners(self, path: str) -> Ownership:
         handles, line, _, _ = self._rules.matching_line(f"{path}/kustomization.yaml")
         for kind, handle in handles:
-            word = _last_word(handle)
-            team = self._handles.get(handle.lower()) or self._handles.get(word)
-            if kind == "TEAM" and not team and DNS_LABEL.fullmatch(word):
-                team = word
-            if team:
+            if team := self._team_of(kind, handle):
                 return Ownership(team, f"{self._codeowners_path}:{line}", "CODEOWNERS")
         return self._default
 
+    def _team_of(self, kind: str, handle: str) -> str | None:
+        """Return the team that a handle means: by a team file, or by the handle's last word.
+
+        A handle of one word is a person's, or a group's in GitLab: only a team with a file has it.
+        An address means only the team that lists it.
+        """
+        word = handle.lower().lstrip("@").rpartition("/")[2]
+        if (team := self._handles.get(_folded(handle))) or kind == "EMAIL":
+            return team
+        return word if word in self._teams or (kind == "TEAM" and is_name(word)) else None
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return [_COMMENT.sub("", line) for line in self._codeowners.splitlines()]
+
     @cached_property
     def _rules(self) -> CodeOwners:
-        return CodeOwners(self._codeowners)
+        return CodeOwners("\n".join(line if _is_readable(line) else "" for line in self._lines))
 
     @cached_property
     def _handles(self) -> dict[str, str]:
-        handles = {name: name for name in self._teams}
-        for team in self._teams.values():
-            handles |= {handle.lower(): team.name for handle in team.file.codeowners}
-        return handles
+        return {
+            _folded(handle): team.name
+            for team in self._teams.values()
+            for handle in team.file.codeowners
+        }
 
 
 def read_owners(tree: Tree, teams: Mapping[str, Team], default: str) -> Owners:
     """Return the owners that the tree's CODEOWNERS file and the team files name."""
     for path in CODEOWNERS_PATHS:
         if path in tree.listing.files:
-            text = tree.read(path).decode("utf-8", "replace")
+            text = tree.read(path).decode("utf-8-sig", "replace")
             return Owners(teams, text, path, default)
     return Owners(teams, "", "", default)
 
 
-def _last_word(handle: str) -> str:
-    return re.split(r"[/@]", handle.lower())[-1]
+def _is_readable(line: str) -> bool:
+    try:
+        CodeOwners(line)
+    except (ValueError, re.error):
+        return False
+    return True
+
+
+def _folded(handle: str) -> str:
+    return handle.lower().removeprefix("@")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
-from aks_gitops.repo.glob import escape
+from aks_gitops.repo.glob import escape, matches
 
 PlaceholderName = Literal["team", "group", "app", "env", "cluster"]
 PatternKind = Literal["directory", "values", "applications"]
@@ -22,7 +22,7 @@ a folder of hand-written Applications."""
 
 PLACEHOLDERS: tuple[PlaceholderName, ...] = get_args(PlaceholderName)
 _PART = re.compile(r"\{([^{}]*)\}|(\*)|([^{}*]+)|(.)")
-_FORBIDDEN = re.compile(r"[\[\]?\\\s\x00-\x1f]")
+_FORBIDDEN = re.compile(r"[\[\]?\\\"\s\x00-\x1f]")
 _YAML = (".yaml", ".yml")
 
 
@@ -100,23 +100,34 @@ class Pattern:
                 values = _permitted(part, known)
                 if values is not None and not values:
                     return None
-                piece += _part_regex(part, values)
+                piece += _part_regex(part, values, alone=len(segment) == 1)
             pieces.append(piece)
         return re.compile("/".join(pieces))
+
+    def preference(self, names: Mapping[str, str]) -> tuple[int, ...]:
+        """Return the rank of `names` for {env} and {cluster}: `regex` chooses the lowest that fits.
+
+        Only segments with a second placeholder leave a choice, such as x-pre-prod for {app}-{env}.
+        """
+        ranks: list[int] = []
+        for segment in self.segments:
+            lengths = [len(names.get(part.placeholder, "")) for part in segment]
+            ranks += (
+                -(length or sum(lengths))
+                for part, length in zip(segment, lengths, strict=True)
+                if part.placeholder
+            )
+        return tuple(ranks)
 
     def globs(self, fixed: Mapping[str, str]) -> tuple[str, ...]:
         """Return the globs that match what the pattern matches.
 
         Given: `fixed`, the text of some placeholders, already in glob form; the others become `*`,
-        or each of the values they are limited to.
+        or each of the values they are limited to. There are none where a placeholder is limited to
+        values that its fixed text does not match.
         """
-        choices = [
-            (fixed[part.placeholder],)
-            if part.placeholder in fixed
-            else tuple(map(escape, part.values)) or (("*",) if part.placeholder else (part.text,))
-            for part in _joined(self.segments)
-        ]
-        return tuple("".join(choice) for choice in itertools.product(*choices))
+        choices = [_segment_globs(segment, fixed) for segment in self.segments]
+        return tuple(map("/".join, itertools.product(*choices)))
 
     def position(self, placeholder: PlaceholderName) -> tuple[int, Segment] | None:
         """Return where the first such placeholder stands: its segment's index, and the segment."""
@@ -158,7 +169,7 @@ def _placeholder(inner: str) -> Part:
             if close
             else "use {team}, {group}, {app}, {env} or {cluster}",
         )
-    values = tuple(sorted(listed.split("|"))) if colon else ()
+    values = tuple(sorted(set(listed.split("|")))) if colon else ()
     if colon and not all(values):
         raise PatternError(
             f"limits {{{name}}} to nothing", f"write {{{name}:one|other}} or {{{name}}}"
@@ -209,15 +220,26 @@ def _permitted(part: Part, known: Mapping[str, Iterable[str]]) -> list[str] | No
     return sorted(values & set(part.values) if part.values else values)
 
 
-def _part_regex(part: Part, values: list[str] | None) -> str:
+def _part_regex(part: Part, values: list[str] | None, *, alone: bool) -> str:
+    """Return a part's expression. Of two ways to read a segment, the longest known name wins."""
     if not part.placeholder:
         return re.escape(part.text)
-    inner = "|".join(map(re.escape, values)) if values else "[^/]+"
+    longest_first = part.placeholder in ("env", "cluster")
+    listed = sorted(values or (), key=len, reverse=longest_first)
+    inner = "|".join(map(re.escape, listed)) or ("[^/]+" if alone else "[^/]+?")
     return f"(?:{inner})" if part.placeholder == "*" else f"({inner})"
 
 
-def _joined(segments: tuple[Segment, ...]) -> Iterator[Part]:
-    for index, segment in enumerate(segments):
-        if index:
-            yield Part(text="/")
-        yield from segment
+def _segment_globs(segment: Segment, fixed: Mapping[str, str]) -> list[str]:
+    choices = [_part_globs(part, fixed, alone=len(segment) == 1) for part in segment]
+    return ["".join(choice) for choice in itertools.product(*choices)]
+
+
+def _part_globs(part: Part, fixed: Mapping[str, str], *, alone: bool) -> tuple[str, ...]:
+    if not part.placeholder:
+        return (part.text,)
+    glob = fixed.get(part.placeholder, "*")
+    if part.values:
+        return tuple(escape(value) for value in part.values if matches(glob, value))
+    # Beside other text, '*' alone would also stand for nothing.
+    return (glob if alone or glob != "*" else "?*",)

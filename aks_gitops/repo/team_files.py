@@ -1,12 +1,13 @@
 """Read the team files of a config repository: `teams/<team>.yaml`."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.tree import Tree
 from aks_gitops.repo.yaml_file import load_yaml
-from aks_gitops.settings.fields import DNS_LABEL
+from aks_gitops.settings.fields import is_name
 from aks_gitops.settings.mistakes import SettingsError, validate
 from aks_gitops.settings.teams import TeamFile
 
@@ -31,14 +32,14 @@ def read_team_files(tree: Tree) -> tuple[dict[str, Team], list[Finding]]:
     teams: dict[str, Team] = {}
     findings: list[Finding] = []
     for path, name in sorted(paths.items()):
-        if not DNS_LABEL.fullmatch(name):
+        if not is_name(name):
             findings.append(
                 Finding(
                     "error",
                     "team-name",
                     path,
-                    f"'{name}' is not a Kubernetes name",
-                    "rename the file",
+                    "does not have a Kubernetes name",
+                    "rename it to at most 63 of a-z, 0-9 and '-'",
                 )
             )
         elif name in teams:
@@ -51,4 +52,17 @@ def read_team_files(tree: Tree) -> tuple[dict[str, Team], list[Finding]]:
                 findings += (Finding("error", "team-file", *mistake) for mistake in error.mistakes)
                 file = TeamFile()
             teams[name] = Team(name, file, path)
+    findings += _handles_given_twice(teams.values())
     return teams, findings
+
+
+def _handles_given_twice(teams: Iterable[Team]) -> Iterator[Finding]:
+    """Yield an error for each handle in CODEOWNERS that two teams take for theirs."""
+    owners: dict[str, Team] = {}
+    for team in teams:
+        for index, handle in enumerate(team.file.codeowners):
+            owner = owners.setdefault(handle.lower().removeprefix("@"), team)
+            if owner is not team:
+                at = f"{team.path}: codeowners.{index}"
+                fact = f"is a handle of {owner.path} too"
+                yield Finding("error", "handle-twice", at, fact, "keep it in one of the files")

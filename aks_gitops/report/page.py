@@ -35,38 +35,6 @@ class Links(TypedDict):
     file: str
 
 
-class FindingData(TypedDict):
-    """A finding, and the item of the page that it is about."""
-
-    severity: str
-    path: str
-    fact: str
-    fix: str
-    item: str
-    """What follows `#` in the item's address; empty where the page has none."""
-
-
-class EnvironmentData(TypedDict):
-    """An environment that the stack serves."""
-
-    name: str
-    aliases: list[str]
-    clusters: list[str]
-    automated: bool
-    prune: bool
-    selfHeal: bool
-    preserveResourcesOnDeletion: bool
-
-
-class ProjectData(TypedDict):
-    """A team's AppProject, in short."""
-
-    key: str
-    environment: str
-    namespaces: list[str]
-    windows: list[object]
-
-
 class TeamData(TypedDict):
     """A team."""
 
@@ -75,7 +43,6 @@ class TeamData(TypedDict):
     path: str
     groups: dict[str, list[str]]
     codeowners: list[str]
-    projects: list[ProjectData]
 
 
 class ApplicationData(TypedDict):
@@ -111,6 +78,10 @@ class ObjectData(TypedDict):
     team: str
     clusters: list[str]
     """The clusters that it is about; the object itself is always on Argo CD's own."""
+    namespaces: list[str]
+    """Where an AppProject lets its Applications go."""
+    windows: list[object]
+    """An AppProject's sync windows, as Argo CD writes them."""
     origins: list[str]
     adopt: bool
     retain: bool
@@ -128,8 +99,8 @@ class PageData(TypedDict):
     readFrom: str
     links: Links | None
     ownCluster: str
-    findings: list[FindingData]
-    environments: list[EnvironmentData]
+    findings: list[dict[str, str]]
+    environments: list[dict[str, object]]
     teams: list[TeamData]
     applications: list[ApplicationData]
     objects: list[ObjectData]
@@ -169,7 +140,7 @@ def page_data(
         "ownCluster": _own_cluster(settings),
         "findings": list(_findings(program, gitops.path)),
         "environments": [_environment(*item) for item in gitops.environments.items()],
-        "teams": [_team(team, program, gitops.path) for _, team in sorted(_teams(program))],
+        "teams": [_team(team, gitops.path) for _, team in sorted(program.catalog.teams.items())],
         "applications": list(_applications(program, settings)),
         "objects": [_object(item, gitops, files[item.key]) for item in program.plan.objects],
     }
@@ -224,34 +195,28 @@ def _top(folder: str, path: str) -> str:
     return "/".join(filter(None, (folder, path)))
 
 
-def _findings(program: Program, folder: str) -> Iterator[FindingData]:
+def _findings(program: Program, folder: str) -> Iterator[dict[str, str]]:
+    """Yield each finding with the item of the page that it is about: what follows `#` there."""
     items: dict[str, str] = {}
     for one in program.plan.applications:
-        for path in (one.path, _top(folder, one.origin), one.origin):
+        for path in (one.path, one.origin, _top(folder, one.origin)):
             items.setdefault(path, f"app/{one.name}")
     items |= {item.key: f"object/{item.key}" for item in program.plan.objects}
-    items |= {team.path: f"team/{team.name}" for _, team in _teams(program) if team.path}
+    items |= {
+        team.path: f"team/{name}" for name, team in program.catalog.teams.items() if team.path
+    }
     for finding in program.findings:
-        yield {
-            "severity": finding.severity,
-            "path": finding.path,
-            "fact": finding.fact,
-            "fix": finding.fix,
-            # A mistake inside a file reads "teams/orders.yaml: groups.operator".
-            "item": items.get(finding.path.partition(": ")[0], ""),
-        }
+        # A mistake inside a file reads "teams/orders.yaml: groups.operator".
+        item = items.get(finding.path.partition(": ")[0], "")
+        yield {**finding._asdict(), "item": item}
 
 
-def _environment(name: str, environment: Environment) -> EnvironmentData:
-    policy = environment.sync_policy
+def _environment(name: str, environment: Environment) -> dict[str, object]:
     return {
         "name": name,
-        "aliases": list(environment.aliases),
+        "aliases": environment.aliases,
         "clusters": _clusters_of(environment),
-        "automated": policy.automated,
-        "prune": policy.prune,
-        "selfHeal": policy.self_heal,
-        "preserveResourcesOnDeletion": policy.preserve_resources_on_deletion,
+        "syncPolicy": environment.sync_policy.model_dump(mode="json"),
     }
 
 
@@ -259,11 +224,7 @@ def _clusters_of(environment: Environment) -> list[str]:
     return [environment.cluster, *sorted(environment.clusters)]
 
 
-def _teams(program: Program) -> list[tuple[str, Team]]:
-    return list(program.catalog.teams.items())
-
-
-def _team(team: Team, program: Program, folder: str) -> TeamData:
+def _team(team: Team, folder: str) -> TeamData:
     groups = team.file.groups.model_dump()
     return {
         "name": team.name,
@@ -271,19 +232,6 @@ def _team(team: Team, program: Program, folder: str) -> TeamData:
         "path": _top(folder, team.path) if team.path else "",
         "groups": {role: sorted(ids) for role, ids in sorted(groups.items())},
         "codeowners": list(team.file.codeowners),
-        "projects": [
-            _project(item) for item in program.plan.stage("projects") if item.team == team.name
-        ],
-    }
-
-
-def _project(item: PlannedObject) -> ProjectData:
-    destinations = _list_at(item.manifest, "spec", "destinations")
-    return {
-        "key": item.key,
-        "environment": item.environment,
-        "namespaces": sorted({str(_at(one, "namespace")) for one in destinations}),
-        "windows": _list_at(item.manifest, "spec", "syncWindows"),
     }
 
 
@@ -320,6 +268,7 @@ def _application(
 
 
 def _object(item: PlannedObject, gitops: GitOps, file: str) -> ObjectData:
+    destinations = _list_at(item.manifest, "spec", "destinations")
     return {
         "key": item.key,
         "kind": item.kind,
@@ -328,6 +277,8 @@ def _object(item: PlannedObject, gitops: GitOps, file: str) -> ObjectData:
         "environment": item.environment,
         "team": item.team,
         "clusters": _clusters(item, gitops),
+        "namespaces": sorted({str(_at(one, "namespace")) for one in destinations}),
+        "windows": _list_at(item.manifest, "spec", "syncWindows"),
         "origins": [_top(gitops.path, origin) for origin in item.origins],
         "adopt": item.adopt,
         "retain": item.retain,

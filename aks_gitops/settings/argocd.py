@@ -11,6 +11,7 @@ class ArgoCD(Model):
     """Where Argo CD runs and what it needs to know of its own configuration."""
 
     namespace: Name = "argocd"
+    """The namespace that Argo CD runs in."""
     config: Literal["patch", "leave"]
     """`patch`: set the keys of argocd-cm that the generated Applications need. `leave`: only
     report them; whoever installs Argo CD sets them."""

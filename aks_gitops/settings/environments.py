@@ -1,10 +1,11 @@
 """Environments: what their directories are called, where they run, and how Argo CD syncs them."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from aks_gitops.settings.fields import Duration, Model, Name, mistake
+from aks_gitops.settings.fields import Duration, Fault, Model, Name, Recipient, refuse
 
 IN_CLUSTER = "in-cluster"
 """Argo CD's own name for the cluster that it runs in."""
@@ -14,15 +15,20 @@ class RetryBackoff(Model):
     """How long Argo CD waits between two attempts of a failed sync."""
 
     duration: Duration = "5s"
+    """The wait before the second attempt."""
     factor: int = Field(default=2, ge=1, le=10)
+    """How many times longer each further wait is."""
     max_duration: Duration = "3m"
+    """The longest wait."""
 
 
 class Retry(Model):
-    """How often Argo CD repeats a failed sync. A limit below zero means without end."""
+    """How often Argo CD repeats a failed sync."""
 
     limit: int = Field(default=5, ge=-1, le=100)
+    """The number of attempts; -1 means without end."""
     backoff: RetryBackoff = RetryBackoff()
+    """How long it waits between two of them."""
 
 
 class NotificationSubscription(Model):
@@ -32,7 +38,7 @@ class NotificationSubscription(Model):
     """The trigger's name, such as on-sync-failed."""
     service: Name
     """The notification service's name, such as teams-workflows or slack."""
-    recipients: tuple[str, ...] = Field(min_length=1)
+    recipients: tuple[Recipient, ...] = Field(min_length=1)
     """Channels or names of recipients; never a URL with a token."""
 
 
@@ -57,27 +63,33 @@ class SyncPolicy(Model):
     prune_last: bool = True
     """Prune only after everything else is synced and healthy."""
     prune_propagation_policy: Literal["foreground", "background", "orphan"] = "foreground"
+    """How Kubernetes deletes what depends on a pruned object."""
     server_side_apply: bool = True
+    """Let the API server merge, which also takes manifests too large for an annotation."""
     apply_out_of_sync_only: bool = True
+    """Apply only what differs."""
     retry: Retry = Retry()
+    """How often a failed sync is repeated."""
     revision_history_limit: int = Field(default=10, ge=0, le=100)
+    """How many revisions Argo CD keeps for a rollback."""
     ignore_replicas: bool = True
     """Leave spec.replicas of Deployments and StatefulSets to the HorizontalPodAutoscaler."""
     notifications: tuple[NotificationSubscription, ...] = ()
+    """The notifications that every Application subscribes to."""
 
     @model_validator(mode="after")
     def _automation_agrees(self) -> "SyncPolicy":
-        if not self.automated and (self.prune or self.self_heal):
-            raise mistake(
-                "prune or selfHeal is on while automated is off, so it would do nothing",
-                "set automated to true, or both of them to false",
-            )
-        if self.allow_empty and not self.prune:
-            raise mistake(
-                "allowEmpty is on while prune is off, so it would do nothing",
-                "set prune to true or remove allowEmpty",
-            )
+        refuse(self._idle_switches())
         return self
+
+    def _idle_switches(self) -> Iterator[Fault]:
+        switches = {"prune": self.prune, "selfHeal": self.self_heal}
+        for key in (key for key, on in switches.items() if on and not self.automated):
+            fact = "is true while automated is false, so it would do nothing"
+            yield Fault(fact, f"set automated to true, or {key} to false", key)
+        if self.allow_empty and not self.prune:
+            fact = "is true while prune is false, so it would do nothing"
+            yield Fault(fact, "set prune to true, or remove allowEmpty", "allowEmpty")
 
 
 class Environment(Model):
@@ -90,11 +102,15 @@ class Environment(Model):
     clusters: tuple[Name, ...] = ()
     """Further clusters; only layouts with {cluster} deploy to them, by directory name."""
     sync_policy: SyncPolicy
+    """How Argo CD keeps its Applications in step with git."""
 
     @model_validator(mode="after")
     def _clusters_are_distinct(self) -> "Environment":
-        if len({self.cluster, *self.clusters}) != 1 + len(self.clusters):
-            raise mistake("names a cluster twice", "list each cluster once")
+        refuse(
+            Fault("is listed before", "list each cluster once", f"clusters.{index}")
+            for index, name in enumerate(self.clusters)
+            if name in (self.cluster, *self.clusters[:index])
+        )
         return self
 
 
@@ -102,5 +118,6 @@ class ForeignEnvironment(Model):
     """An environment of the config repository that another stack serves."""
 
     aliases: tuple[Name, ...] = ()
+    """Other names that directories have for it."""
     clusters: tuple[Name, ...] = ()
     """Directory names that layouts with {cluster} use for it."""

@@ -4,17 +4,36 @@ A rejected value is never part of a message: it may be a secret that was pasted 
 """
 
 import re
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from aks_gitops.settings.cron import cron_fault
+
 DNS_LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-GO_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:h|m|s|ms))+")
-CRON_FIELDS = 5
+# At most six digits each: Go refuses what is longer than 292 years.
+GO_DURATION = re.compile(
+    r"(?=.)"
+    + "".join(rf"(?:[0-9]{{1,6}}(?:\.[0-9]{{1,6}})?{unit})?" for unit in ("h", "m", "s", "ms"))
+)
 LABEL_LIMIT = 63
+
+_PASSWORD = re.compile(r"(?:[a-z][a-z0-9+.-]*://[^/@]*|[^/:@]+):[^/@]*@", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"[a-z][a-z0-9+.-]*://(?:gh[a-z]_|github_pat_|glpat-|[a-z0-9]{40})[^/@]*@", re.IGNORECASE
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_QUANTITY = re.compile(
+    r"[0-9]+(?:\.[0-9]+)?(?:[numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]{1,3})?", re.ASCII
+)
+_RESOURCE = re.compile(r"[A-Za-z0-9](?:[-\w./]*[A-Za-z0-9])?", re.ASCII)
+_API_GROUP = re.compile(r"(?:[-a-z0-9.*?]*)")
+_KIND = re.compile(r"[A-Z*?][A-Za-z0-9*?]*")
+_TIME_ZONE = re.compile(r"[A-Za-z][-+\w]*(?:/[-+\w]+)*", re.ASCII)
 
 
 class Model(BaseModel):
@@ -33,13 +52,36 @@ class Model(BaseModel):
     )
 
 
+class Fault(NamedTuple):
+    """What a validator found: what is wrong, what to write instead, and where below the model."""
+
+    fact: str
+    fix: str
+    at: str = ""
+
+
 def mistake(fact: str, fix: str) -> PydanticCustomError:
     """Return the error that a validator raises: what is wrong, and what to write instead."""
-    return PydanticCustomError("mistake", "{fact}; {fix}", {"fact": fact, "fix": fix})
+    return _rejection((Fault(fact, fix),))
+
+
+def refuse(faults: Iterable[Fault]) -> None:
+    """Raise everything that a model's validator found as one error; do nothing without a fault."""
+    if found := tuple(faults):
+        raise _rejection(found)
+
+
+def _rejection(faults: tuple[Fault, ...]) -> PydanticCustomError:
+    return PydanticCustomError("mistake", "is not usable", {"faults": faults})
+
+
+def is_name(value: str) -> bool:
+    """Tell whether a value is a Kubernetes name (RFC 1123 label)."""
+    return len(value) <= LABEL_LIMIT and DNS_LABEL.fullmatch(value) is not None
 
 
 def _dns_label(value: str) -> str:
-    if len(value) > LABEL_LIMIT or not DNS_LABEL.fullmatch(value):
+    if not is_name(value):
         raise mistake(
             "is not a Kubernetes name",
             f"use at most {LABEL_LIMIT} of a-z, 0-9 and '-', with a letter or digit at both ends",
@@ -50,31 +92,46 @@ def _dns_label(value: str) -> str:
 def _guid(value: str) -> str:
     if not GUID.fullmatch(value):
         raise mistake(
-            "is not a GUID", "use the object id that Entra shows, such as 8-4-4-4-12 digits"
+            "is not a GUID",
+            "copy the id, not the name, from Azure or Entra: 8-4-4-4-12 of 0-9 and a-f",
         )
     return value.lower()
 
 
 def _relative_path(value: str) -> str:
-    if ".." in value.split("/"):
-        raise mistake("leads out of its folder", "remove '..'")
+    """Return the path without './', '//' and '/' at its end: git knows only that form."""
+    _check_path(value, "remove '..'")
     if value.startswith(("/", "~")) or "\\" in value:
         raise mistake("is not a relative path", "write it with '/', from the folder it starts in")
-    return value.strip("/")
+    return "/".join(part for part in value.split("/") if part not in ("", "."))
 
 
-def _local_path(value: str) -> str:
-    if ".." in value.split("/"):
-        raise mistake("leads out of its folder", "remove '..', or write an absolute path")
-    if "\0" in value:
-        raise mistake("holds a NUL character", "write a path without it")
+def _folder(value: str) -> str:
+    if not value:
+        raise mistake("is the project's own folder", "name a folder in it, such as rendered")
     return value
 
 
+def _local_path(value: str) -> str:
+    _check_path(value, "write the absolute path, without '..'")
+    return value
+
+
+def _check_path(value: str, way_out: str) -> None:
+    if ".." in re.split(r"[/\\:]", value):
+        raise mistake("leads out of its folder", way_out)
+    _check_characters(value)
+
+
+def _check_characters(value: str) -> None:
+    if _CONTROL.search(value):
+        raise mistake("holds a control character", "write it without line breaks and the like")
+
+
 def _repository(value: str) -> str:
-    if re.match(r"[a-z][a-z0-9+.-]*://[^/@]*:[^/@]*@", value, re.IGNORECASE):
+    if _PASSWORD.match(value) or _TOKEN.match(value):
         raise mistake(
-            "holds a password",
+            "holds a password or token",
             "remove it; git's credential helper or the key repositoryToken supplies it",
         )
     if value.startswith("-"):
@@ -83,7 +140,7 @@ def _repository(value: str) -> str:
 
 
 def _revision(value: str) -> str:
-    if value.startswith("-") or ".." in value or re.search(r"[\s~^:?*\[\\\x00-\x1f]", value):
+    if value.startswith("-") or re.search(r"\.\.|@\{|[\s~^:?*\[\\\x00-\x1f\x7f]", value):
         raise mistake("is not a branch, tag or commit", "write one as git names it")
     return value
 
@@ -95,11 +152,14 @@ def _duration(value: str) -> str:
 
 
 def _cron(value: str) -> str:
-    if len(value.split()) != CRON_FIELDS:
-        raise mistake(
-            "is not a schedule",
-            "write five cron fields: minute hour day-of-month month day-of-week",
-        )
+    if fault := cron_fault(value):
+        raise mistake(*fault)
+    return value
+
+
+def _time_zone(value: str) -> str:
+    if not _TIME_ZONE.fullmatch(value):
+        raise mistake("is not a time zone", "write UTC or a name such as Europe/Berlin")
     return value
 
 
@@ -109,7 +169,7 @@ def _namespace_glob(value: str) -> str:
         raise mistake(
             "starts with '!', which grants every other namespace", "list what is permitted"
         )
-    if value != "*" and not re.fullmatch(r"[-a-z0-9]*", literal):
+    if not re.fullmatch(r"[-a-z0-9]*", literal):
         raise mistake(
             "is not a namespace",
             "use a-z, 0-9, '-' and '*', with {team} and {env} as placeholders",
@@ -118,8 +178,7 @@ def _namespace_glob(value: str) -> str:
 
 
 def _namespace(value: str) -> str:
-    literal = value.replace("{team}", "t").replace("{env}", "e").replace("{app}", "a")
-    if len(literal) > LABEL_LIMIT or not DNS_LABEL.fullmatch(literal):
+    if not is_name(value.replace("{team}", "t").replace("{env}", "e").replace("{app}", "a")):
         raise mistake(
             "is not a namespace",
             "use a-z, 0-9 and '-', with {team}, {env} and {app} as placeholders",
@@ -135,26 +194,76 @@ def _source_repository(value: str) -> str:
     return _repository(value)
 
 
-Name = Annotated[str, AfterValidator(_dns_label)]
+def _api_group(value: str) -> str:
+    if not _API_GROUP.fullmatch(value):
+        raise mistake(
+            "is not an API group",
+            'write it without a version, such as apps, or "" for Pods and the other core kinds',
+        )
+    return value
+
+
+def _kind(value: str) -> str:
+    if not _KIND.fullmatch(value):
+        raise mistake("is not a kind", "write it as manifests do, such as Deployment")
+    return value
+
+
+def _quantity(value: str) -> str:
+    if not _QUANTITY.fullmatch(value):
+        raise mistake(
+            "is not a Kubernetes quantity", 'write it as Kubernetes does, such as "20", 500m or 4Gi'
+        )
+    return value
+
+
+def _resource(value: str) -> str:
+    if not _RESOURCE.fullmatch(value):
+        raise mistake("is not a resource's name", "write one such as pods or requests.cpu")
+    return value
+
+
+def _recipient(value: str) -> str:
+    if "://" in value:
+        raise mistake(
+            "is a URL, which may hold a token",
+            "write the recipient's name in argocd-notifications-cm",
+        )
+    if ";" in value or _CONTROL.search(value):
+        raise mistake("is not one recipient", "write each as an item of the list")
+    return value
+
+
+_LABEL_SCHEMA = {"pattern": f"^{DNS_LABEL.pattern}$", "maxLength": LABEL_LIMIT}
+_GUID_SCHEMA = {"pattern": f"^{GUID.pattern}$"}
+
+Name = Annotated[str, AfterValidator(_dns_label), Field(json_schema_extra=_LABEL_SCHEMA)]
 """A Kubernetes name (RFC 1123 label)."""
 
-GroupId = Annotated[str, AfterValidator(_guid)]
+GroupId = Annotated[str, AfterValidator(_guid), Field(json_schema_extra=_GUID_SCHEMA)]
 """The object id of an Entra group; Argo CD sees groups by id."""
 
-Guid = Annotated[str, AfterValidator(_guid)]
+Guid = Annotated[str, AfterValidator(_guid), Field(json_schema_extra=_GUID_SCHEMA)]
+
+# Field stands first where both check: after a validator pydantic takes a text's length for a
+# list's, and says so.
+Text = Annotated[str, Field(min_length=1)]
 
 RelativePath = Annotated[str, AfterValidator(_relative_path)]
 """A path inside a repository or below the project, without '..'."""
 
-LocalPath = Annotated[str, AfterValidator(_local_path), Field(min_length=1)]
+Folder = Annotated[RelativePath, AfterValidator(_folder)]
+"""A folder below the project, never the project itself."""
 
-Repository = Annotated[str, AfterValidator(_repository), Field(min_length=1)]
+LocalPath = Annotated[Text, AfterValidator(_local_path)]
+
+Repository = Annotated[Text, AfterValidator(_repository)]
 """A git URL or a local path, never with a password."""
 
-SourceRepository = Annotated[str, AfterValidator(_source_repository), Field(min_length=1)]
+SourceRepository = Annotated[Text, AfterValidator(_source_repository)]
 """What an AppProject's sourceRepos may hold: a URL, or a glob of URLs."""
 
-Revision = Annotated[str, AfterValidator(_revision), Field(min_length=1)]
+Revision = Annotated[Text, AfterValidator(_revision)]
 """A branch, tag or commit."""
 
 Duration = Annotated[str, AfterValidator(_duration)]
@@ -162,8 +271,22 @@ Duration = Annotated[str, AfterValidator(_duration)]
 
 Cron = Annotated[str, AfterValidator(_cron)]
 
-NamespaceGlob = Annotated[str, AfterValidator(_namespace_glob), Field(min_length=1)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+
+NamespaceGlob = Annotated[Text, AfterValidator(_namespace_glob)]
 """A namespace, or a glob of namespaces, that a team may deploy to."""
 
-Namespace = Annotated[str, AfterValidator(_namespace)]
+Namespace = Annotated[Text, AfterValidator(_namespace)]
 """A destination namespace, with the placeholders {team}, {env} and {app}."""
+
+ApiGroup = Annotated[str, AfterValidator(_api_group)]
+"""An API group or a glob of them; '' is the core group."""
+
+Kind = Annotated[Text, AfterValidator(_kind)]
+"""A Kubernetes kind or a glob of them."""
+
+Quota = dict[Annotated[str, AfterValidator(_resource)], Annotated[Text, AfterValidator(_quantity)]]
+"""The hard limits of a ResourceQuota."""
+
+Recipient = Annotated[Text, AfterValidator(_recipient)]
+"""A recipient's name in Argo CD's notification settings."""

@@ -1,5 +1,6 @@
 """Area `gitops`: the config repository, its layouts, and the environments served from it."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -7,13 +8,17 @@ from pydantic import AfterValidator, Field, model_validator
 from aks_gitops.repo.pattern import Pattern, PatternError
 from aks_gitops.settings.environments import Environment, ForeignEnvironment
 from aks_gitops.settings.fields import (
+    Fault,
     Model,
     Name,
     RelativePath,
     Repository,
     Revision,
+    Text,
     mistake,
+    refuse,
 )
+from aks_gitops.settings.mistakes import nearest
 from aks_gitops.settings.teams import TeamDefaults
 
 
@@ -33,6 +38,7 @@ class LayoutSettings(Model):
     """A layout of the user's own, besides the built-in ones."""
 
     path: LayoutPath
+    """A path pattern such as apps/{app}/overlays/{env}."""
     name: Name | None = None
     """Part of the ApplicationSets' names; by default made from the path."""
     team: Name | None = None
@@ -45,6 +51,7 @@ class RepositorySettings(Model):
     """`.aks-gitops.yaml` at the top of a config repository: what the repository says of itself."""
 
     layouts: tuple[LayoutSettings, ...] = ()
+    """Layouts of the repository's own, besides the built-in ones."""
 
 
 class GitOps(Model):
@@ -64,7 +71,7 @@ class GitOps(Model):
     """Read the files of a local path as they lie there, committed or not."""
     credentials: Literal["none", "token"] = "none"
     """`token`: Argo CD logs in with the secret key repositoryToken."""
-    username: str = "git"
+    username: Text = "git"
     """The user name beside the token."""
     environments: dict[Name, Environment] = Field(min_length=1)
     """The environments that this stack's Argo CD serves."""
@@ -73,40 +80,45 @@ class GitOps(Model):
     built_in_layouts: bool = True
     """Look for the built-in layouts."""
     layouts: tuple[LayoutSettings, ...] = ()
+    """Layouts of the stack's own; they come before the built-in ones."""
     default_team: Name = "platform"
     """Who owns what nobody claims."""
     team_defaults: TeamDefaults = TeamDefaults()
+    """What holds for a team whose file does not say it."""
     protect: bool
     """Refuse to delete or replace projects, roots and sets until this is switched off."""
 
     @model_validator(mode="after")
-    def _environment_names_are_distinct(self) -> "GitOps":
-        seen: dict[str, str] = {}
-        everything: dict[str, Environment | ForeignEnvironment] = {
-            **self.environments,
-            **self.other_environments,
-        }
-        if len(everything) < len(self.environments) + len(self.other_environments):
-            raise mistake(
-                "names an environment under environments and otherEnvironments",
-                "keep it in one of them",
-            )
-        for name, environment in everything.items():
-            for spelling in (name, *environment.aliases):
-                if seen.setdefault(spelling, name) != name:
-                    raise mistake(
-                        f"gives the name '{spelling}' to '{seen[spelling]}' and to '{name}'",
-                        "remove one of the aliases",
-                    )
+    def _environments_agree(self) -> "GitOps":
+        refuse([*self._names_given_twice(), *self._unknown_layout_environments()])
         return self
 
-    @model_validator(mode="after")
-    def _layout_environments_are_known(self) -> "GitOps":
-        for layout in self.layouts:
-            for name in layout.environments:
-                if name not in self.environments and name not in self.other_environments:
-                    raise mistake(
-                        f"has a layout for the unknown environment '{name}'",
-                        "add it under environments or otherEnvironments",
+    def _names_given_twice(self) -> Iterator[Fault]:
+        areas = {"environments": self.environments, "otherEnvironments": self.other_environments}
+        everything = [
+            (f"{area}.{name}", name, environment.aliases)
+            for area, environments in areas.items()
+            for name, environment in environments.items()
+        ]
+        owners: dict[str, str] = {}
+        for at, name, _ in everything:
+            if owners.setdefault(name, at) != at:
+                yield Fault(f"is gitops.{owners[name]} too", "keep it in one of the two", at)
+        for at, _, aliases in everything:
+            for index, alias in enumerate(aliases):
+                if (other := owners.setdefault(alias, at)) != at:
+                    fact = f"is a name of gitops.{other} too"
+                    yield Fault(fact, "let each name mean one environment", f"{at}.aliases.{index}")
+
+    def _unknown_layout_environments(self) -> Iterator[Fault]:
+        known = [*self.environments, *self.other_environments]
+        for i, layout in enumerate(self.layouts):
+            for j, name in enumerate(layout.environments):
+                if name not in known:
+                    near = nearest(name, known)
+                    add = "add it under environments or otherEnvironments"
+                    yield Fault(
+                        "is no environment of these settings",
+                        f"did you mean '{near}'?" if near else add,
+                        f"layouts.{i}.environments.{j}",
                     )
-        return self

@@ -2,36 +2,42 @@
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import UnionType
-from typing import Annotated, NamedTuple, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from aks_gitops.settings.fields import Fault
+
 _M = TypeVar("_M", bound=BaseModel)
 
-_FACTS: dict[str, tuple[str, str]] = {
-    "missing": ("is missing", "add it"),
-    "bool_type": ("is not a boolean", "write true or false"),
-    "int_type": ("is not a whole number", "write digits without quotes"),
-    "string_type": ("is not text", "write it in quotes"),
-    "tuple_type": ("is not a list", "write its items with '- ' in front"),
-    "dict_type": ("is not a mapping", "write its keys below it, indented"),
-    "model_type": ("is not a mapping", "write its keys below it, indented"),
-    "model_attributes_type": ("is not a mapping", "write its keys below it, indented"),
-    "string_too_short": ("is empty", "write a value or remove the key"),
-    "too_short": ("is empty", "add at least one"),
-    "string_too_long": ("is longer than {max_length} characters", "shorten it"),
-    "string_pattern_mismatch": (
-        "holds characters that Azure does not permit",
-        "use the name that Azure shows",
+NOT_A_MAPPING = Fault("is not a mapping", "write its keys below it, indented")
+_NOT_A_NUMBER = Fault("is not a whole number", "write it in digits, without quotes")
+
+_FAULTS: dict[str, Fault] = {
+    "missing": Fault("is missing", "add it"),
+    "bool_type": Fault("is not a boolean", "write true or false, without quotes"),
+    "int_type": _NOT_A_NUMBER,
+    "int_from_float": _NOT_A_NUMBER,
+    "int_parsing_size": _NOT_A_NUMBER,
+    "string_type": Fault("is not text", "write one text; a number, yes or no needs quotes"),
+    "tuple_type": Fault("is not a list", "write each item on its own line after '- '"),
+    "dict_type": NOT_A_MAPPING,
+    "model_type": NOT_A_MAPPING,
+    "model_attributes_type": NOT_A_MAPPING,
+    "string_too_short": Fault("is empty", "write a value"),
+    "too_short": Fault("is empty", "add at least one entry"),
+    "string_too_long": Fault("is longer than {max_length} characters", "shorten it"),
+    "string_pattern_mismatch": Fault(
+        "is not a name that Azure permits", "copy the name from Azure"
     ),
-    "greater_than_equal": ("is too small", "write {ge} or more"),
-    "less_than_equal": ("is too large", "write {le} or less"),
-    "literal_error": ("is none of the values it can have", "write {expected}"),
-    "union_tag_invalid": ("has a {discriminator} that does not exist", "write {expected_tags}"),
-    "union_tag_not_found": ("has no {discriminator}", "add it"),
+    "greater_than_equal": Fault("is too small", "write {ge} or more"),
+    "less_than_equal": Fault("is too large", "write {le} or less"),
+    "literal_error": Fault("is none of the values it can have", "write {expected}"),
+    "json_invalid": Fault("is nested too deeply, or holds half a character", "shorten it"),
 }
 
 
@@ -65,7 +71,8 @@ def validate(
     mistakes = list(already)
     reported = {mistake.path for mistake in already}
     try:
-        result = model.model_validate_json(json.dumps(values, default=str))
+        # Through JSON, where a list may become a tuple though the models are strict.
+        result = model.model_validate_json(json.dumps(values))
     except ValidationError as error:
         mistakes += (m for m in mistakes_of(model, error, prefix) if m.path not in reported)
     if mistakes:
@@ -78,33 +85,61 @@ def mistakes_of(
 ) -> Iterator[Mistake]:
     """Yield each mistake of a validation, in the order of the settings."""
     for details in error.errors(include_url=False, include_input=False):
-        keys, location = _locate(model, details["loc"])
-        path = ".".join(location) or model.__name__.lower()
-        yield Mistake(f"{prefix}{path}", *_fact_and_fix(details, keys))
+        place = _locate(model, details["loc"])
+        for fact, fix, at in _faults(details, place):
+            path = ".".join([*map(_readable, place.path), *filter(None, [at])])
+            yield Mistake(
+                f"{prefix}{path}" if path else prefix.rstrip(": ") or "settings", fact, fix
+            )
 
 
-def _fact_and_fix(details: ErrorDetails, keys: Sequence[str]) -> tuple[str, str]:
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return what a misspelt word most likely means, whatever its case."""
+    spellings = {one.lower(): one for one in known}
+    close = difflib.get_close_matches(word.lower(), spellings, n=1, cutoff=0.5)
+    return spellings[close[0]] if close else None
+
+
+class _Place(NamedTuple):
+    """Where a mistake is: the path as written, the keys and models that can stand there."""
+
+    path: list[str]
+    keys: list[str]
+    models: list[type[BaseModel]]
+
+
+def _faults(details: ErrorDetails, place: _Place) -> tuple[Fault, ...]:
     context = details.get("ctx", {})
-    if details["type"] == "mistake":
-        return str(context["fact"]), str(context["fix"])
-    if details["type"] == "extra_forbidden":
-        return "is not a known key", _nearest(str(details["loc"][-1]), keys)
-    fact, fix = _FACTS.get(details["type"], (details["msg"], "see the settings' JSON Schema"))
-    return fact.format(**context), fix.format(**context)
+    kind = details["type"]
+    if kind == "mistake":
+        return cast(tuple[Fault, ...], context["faults"])
+    if kind == "extra_forbidden":
+        key = nearest(str(details["loc"][-1]), place.keys)
+        known = f"known keys: {', '.join(sorted(place.keys))}"
+        return (Fault("is not a known key", f"did you mean '{key}'?" if key else known),)
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        fact = (
+            "is missing" if kind == "union_tag_not_found" else "is none of the values it can have"
+        )
+        key = context["discriminator"].strip("'")
+        values = " or ".join(f"'{tag}'" for model in place.models for tag in _tags(model, key))
+        return (Fault(fact, f"write {values}", key),)
+    fault = _FAULTS.get(kind, Fault("is not usable", "compare it with schemas/ and the examples"))
+    return (Fault(fault.fact.format(**context), fault.fix.format(**context)),)
 
 
-def _nearest(key: str, keys: Sequence[str]) -> str:
-    close = difflib.get_close_matches(key, keys, n=1, cutoff=0.5)
-    return f"did you mean '{close[0]}'?" if close else f"known keys: {', '.join(sorted(keys))}"
+def _readable(key: str) -> str:
+    """Return a key as it may stand in a line of text."""
+    return key if re.fullmatch(r"\S+", key) else json.dumps(key)
 
 
-def _locate(model: object, loc: tuple[int | str, ...]) -> tuple[list[str], list[str]]:
-    """Follow `loc` through the models: the keys known at its parent, and the path as written."""
+def _locate(model: object, loc: tuple[int | str, ...]) -> _Place:
+    """Follow `loc` through the models."""
     keys: list[str] = []
     path: list[str] = []
     here: list[object] = [model]
     for step in loc:
-        models = [m for m in here if isinstance(m, type) and issubclass(m, BaseModel)]
+        models = _models(here)
         tagged = [m for m in models if len(models) > 1 and step in _tags(m)]
         if tagged:
             here = list(tagged)
@@ -122,7 +157,11 @@ def _locate(model: object, loc: tuple[int | str, ...]) -> tuple[list[str], list[
             here = [
                 inner for item in here for arg in get_args(item) for inner in _alternatives(arg)
             ]
-    return keys, path
+    return _Place(path, keys, _models(here))
+
+
+def _models(annotations: Iterable[object]) -> list[type[BaseModel]]:
+    return [a for a in annotations if isinstance(a, type) and issubclass(a, BaseModel)]
 
 
 def _alternatives(annotation: object) -> Iterator[object]:
@@ -137,6 +176,11 @@ def _alternatives(annotation: object) -> Iterator[object]:
         yield annotation
 
 
-def _tags(model: type[BaseModel]) -> set[object]:
+def _tags(model: type[BaseModel], key: str | None = None) -> list[object]:
     """Return the literal values of a model's fields: the tags that tell union members apart."""
-    return {value for f in model.model_fields.values() for value in get_args(f.annotation)}
+    return [
+        value
+        for name, field in model.model_fields.items()
+        if get_origin(field.annotation) is Literal and key in (None, field.alias or name)
+        for value in get_args(field.annotation)
+    ]

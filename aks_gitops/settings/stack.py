@@ -8,7 +8,7 @@ from aks_gitops.settings.argocd import ArgoCD
 from aks_gitops.settings.cluster import Cluster
 from aks_gitops.settings.fields import Model
 from aks_gitops.settings.gitops import GitOps
-from aks_gitops.settings.mistakes import Mistake, validate
+from aks_gitops.settings.mistakes import NOT_A_MAPPING, Mistake, validate
 
 SecretKey = Literal["repositoryToken"]
 """The secret keys of a stack. Each is set with `pulumi config set --secret KEY`."""
@@ -19,8 +19,11 @@ class Settings(Model):
     """The settings of one stack, one structured key per area."""
 
     gitops: GitOps
+    """The config repository and what Argo CD does with it."""
     cluster: Cluster
+    """The cluster that the objects go to, and how the program logs in to it."""
     argocd: ArgoCD
+    """Where Argo CD runs and what it needs to know of its own configuration."""
 
 
 AREAS: tuple[str, ...] = tuple(Settings.model_fields)
@@ -36,16 +39,15 @@ def load_settings(
     mistakes.
     """
     values: dict[str, object] = {}
-    mistakes = [
-        Mistake(area, "is stored as a secret", f"keep secrets in their own keys: {SECRET_KEYS[0]}")
-        for area in secret_areas
-    ]
+    mistakes: list[Mistake] = []
     for area in AREAS:
         text = get(area)
-        if text is None or area in secret_areas:
-            continue
-        try:
-            values[area] = json.loads(text)
-        except ValueError:
-            mistakes.append(Mistake(area, "is not a mapping", "write its keys below it, indented"))
+        if area in secret_areas:
+            fix = f"write it in plain text; the secret has the key {SECRET_KEYS[0]} of its own"
+            mistakes.append(Mistake(area, "is encrypted, or holds an encrypted value", fix))
+        elif text is not None:
+            try:
+                values[area] = json.loads(text)
+            except (ValueError, RecursionError):
+                mistakes.append(Mistake(area, NOT_A_MAPPING.fact, NOT_A_MAPPING.fix))
     return validate(Settings, values, already=mistakes)

@@ -5,14 +5,19 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from aks_gitops.settings.fields import (
+    ApiGroup,
     Cron,
     Duration,
     GroupId,
+    Kind,
     Model,
     Name,
     Namespace,
     NamespaceGlob,
+    Quota,
     SourceRepository,
+    Text,
+    TimeZone,
     mistake,
 )
 
@@ -23,58 +28,81 @@ DEFAULT = "default"
 def _application_glob(value: str) -> str:
     if value.startswith("!") or any(mark in value for mark in "[]{}\\"):
         raise mistake("holds more than '*' and '?'", "write a name, or a glob with '*' and '?'")
+    if "/" in value and not {"", ".", ".."}.isdisjoint(value.split("/")):
+        raise mistake(
+            "is not a path from the top of the repository",
+            "write it as git lists it, such as charts/report-*, without '.', '..' or '/' at an end",
+        )
     return value
 
 
-ApplicationGlob = Annotated[str, AfterValidator(_application_glob), Field(min_length=1)]
+ApplicationGlob = Annotated[Text, AfterValidator(_application_glob)]
 """A glob of application names, or of their directories where it holds a '/'."""
 
 
 class KindRef(Model):
     """A Kubernetes kind, by API group ('' is the core group)."""
 
-    group: str
-    kind: str = Field(min_length=1)
+    group: ApiGroup
+    """The API group, such as apps; '' is the core group."""
+    kind: Kind
+    """The kind as manifests write it, such as Deployment."""
 
 
 class OrphanedResource(Model):
     """An object that is no orphan though no Application holds it."""
 
-    group: str = ""
-    kind: str = "*"
-    name: str = "*"
+    group: ApiGroup = ""
+    """The API group; '' is the core group."""
+    kind: Kind = "*"
+    """The kind, or a glob of kinds."""
+    name: Text = "*"
+    """The object's name, or a glob of names."""
 
 
 class OrphanedResources(Model):
     """Whether Argo CD shows objects in the team's namespaces that no Application holds."""
 
     warn: bool = True
+    """Show a warning on the team's project."""
     ignore: tuple[OrphanedResource, ...] = ()
+    """What is no orphan."""
 
 
 class RoleGroups(Model):
     """The Entra groups of each of the team's roles, by object id."""
 
     developer: tuple[GroupId, ...] = ()
+    """Groups that change the team's Applications where the stack permits it."""
     operator: tuple[GroupId, ...] = ()
+    """Groups that run the team's Applications."""
     viewer: tuple[GroupId, ...] = ()
+    """Groups that only look."""
 
 
 class SyncWindow(Model):
     """A time in which the team's Applications may (allow) or may not (deny) sync."""
 
     kind: Literal["allow", "deny"]
+    """`allow`: syncs happen only in such a window. `deny`: no sync happens in it."""
     schedule: Cron
+    """When it begins, as a cron schedule of five fields."""
     duration: Duration
-    time_zone: str = "UTC"
-    applications: tuple[ApplicationGlob, ...] = ()
-    namespaces: tuple[str, ...] = ()
-    clusters: tuple[str, ...] = ()
+    """How long it lasts, such as 3h."""
+    time_zone: TimeZone = "UTC"
+    """The schedule's time zone, such as Europe/Berlin."""
+    applications: tuple[Text, ...] = ()
+    """Globs of the names of the Applications it holds for."""
+    namespaces: tuple[Text, ...] = ()
+    """Globs of the destination namespaces it holds for."""
+    clusters: tuple[Text, ...] = ()
+    """Globs of the names of the destination clusters it holds for."""
     environments: tuple[Name, ...] = ()
     """The environments it holds for; none means all."""
     manual_sync: bool = False
     """Let people sync by hand while it is in force."""
     description: str = ""
+    """Why it is there."""
 
     @model_validator(mode="after")
     def _matches_something(self) -> "SyncWindow":
@@ -101,32 +129,43 @@ class TeamDefaults(Model):
     orphaned_resources: OrphanedResources = OrphanedResources(
         ignore=(OrphanedResource(kind="ConfigMap", name="kube-root-ca.crt"),)
     )
+    """Whether Argo CD shows objects that no Application holds."""
     pod_security: Literal["privileged", "baseline", "restricted"] = "baseline"
     """The Pod Security level that is enforced in a team's namespaces."""
     network_policy: Literal["none", "default-deny"] = "none"
-    quota: dict[str, str] = {}
+    """`default-deny`: nothing reaches a team's pods until a NetworkPolicy permits it."""
+    quota: Quota = {}
     """ResourceQuota of each team namespace, such as pods: "40"."""
 
 
 class TeamFile(Model):
     """`teams/<team>.yaml` of a config repository; an absent key takes the stack's default."""
 
-    description: str = ""
+    description: str = Field(default="", max_length=255)
+    """What the team does; it becomes the description of its AppProject."""
     groups: RoleGroups = RoleGroups()
-    codeowners: tuple[str, ...] = ()
+    """The Entra groups of each of the team's roles."""
+    codeowners: tuple[Text, ...] = ()
     """The handles in CODEOWNERS that mean this team; its own name always does."""
     applications: tuple[ApplicationGlob, ...] = ()
     """The applications that the team owns in layouts without {team}."""
     namespaces: tuple[NamespaceGlob, ...] | None = Field(default=None, min_length=1)
+    """Where the team may deploy, with the placeholders {team} and {env}."""
     namespace: Namespace | None = None
+    """Where an application goes, with the placeholders {team}, {env} and {app}."""
     source_repos: tuple[SourceRepository, ...] = ()
     """Repositories the team may deploy from, besides the config repository."""
     cluster_kinds: tuple[KindRef, ...] = ()
     """Cluster-scoped kinds that the team may deploy; all others are denied."""
     denied_kinds: tuple[KindRef, ...] | None = None
+    """Namespaced kinds that the team may not deploy."""
     sync_windows: tuple[SyncWindow, ...] = ()
+    """When the team's Applications may or may not sync."""
     orphaned_resources: OrphanedResources | None = None
+    """Whether Argo CD shows objects that no Application holds."""
     pod_security: Literal["privileged", "baseline", "restricted"] | None = None
+    """The Pod Security level that is enforced in the team's namespaces."""
     network_policy: Literal["none", "default-deny"] | None = None
-    quota: dict[str, dict[str, str]] = {}
+    """`default-deny`: nothing reaches the team's pods until a NetworkPolicy permits it."""
+    quota: dict[Name, Quota] = {}
     """ResourceQuota by environment name, or `default`."""

@@ -1,0 +1,62 @@
+"""How scanning and planning compare with `git ls-tree -r` on the same tree, and how they grow."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from benchmarks.repository import ENVIRONMENTS, generate
+
+_SIZES = (1_000, 10_000)
+_RUNS = 7
+_MOST_TIMES_LS_TREE = 12
+_MOST_GROWTH = 11
+_MOST_MEGABYTES = 500
+
+
+def print_scanning() -> None:
+    """Measure on generated repositories and print the figures beside what is promised."""
+    with tempfile.TemporaryDirectory(prefix="aks-gitops-bench-") as folder:
+        own = {}
+        for size in _SIZES:
+            repository = generate(Path(folder) / f"{size}.git", size)
+            listing = median(_timed(lambda: _ls_tree(repository)) for _ in range(_RUNS))  # noqa: B023
+            runs = [_measured(repository) for _ in range(_RUNS)]
+            own[size] = median(run["seconds"] for run in runs)
+            memory = median(run["megabytes"] for run in runs)
+            print(
+                f"{size:,} applications x {len(ENVIRONMENTS)} environments (medians of {_RUNS} runs)"
+            )
+            print(f"  git ls-tree -r           {listing * 1000:8.0f} ms")
+            print(f"  scan + Catalog + Plan    {own[size] * 1000:8.0f} ms")
+            print(
+                f"  ratio                    {own[size] / listing:8.1f} x   (at most {_MOST_TIMES_LS_TREE})"
+            )
+            print(f"  memory                   {memory:8.0f} MB  (at most {_MOST_MEGABYTES})")
+    small, large = _SIZES
+    print(
+        f"growth {small:,} to {large:,}:      {own[large] / own[small]:8.1f} x   (at most {_MOST_GROWTH})"
+    )
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _ls_tree(repository: Path) -> None:
+    command = ["git", "-C", str(repository), "ls-tree", "-r", "main"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def _measured(repository: Path) -> dict[str, float]:
+    """Return the figures of one run in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.scan_once", str(repository)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
