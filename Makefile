@@ -12,7 +12,7 @@ STACKS := local dev production
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 
-.PHONY: help demo test check format lint types bench engine lock clean
+.PHONY: help demo test check format lint types goldens bench engine lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -50,6 +50,10 @@ lint: $(VENV)/.dev ## Lint
 
 types: $(VENV)/.dev ## Check the types
 	@$(BIN)/mypy
+
+goldens: $(VENV)/.dev ## Write goldens and schemas anew after a wanted change
+	@$(BIN)/python -m aks_gitops.settings.schema
+	@$(BIN)/python -m pytest --quiet --update-goldens
 
 bench: $(VENV)/.dev ## Measure scanning, planning and start-up
 	@$(BIN)/python -m benchmarks

@@ -16,6 +16,7 @@ config = pulumi.Config()
 settings = read_settings(config)
 program = read_program(settings, home)
 namespace = settings.argocd.namespace
+repository = repository_url(settings.gitops.repository, home)
 
 access = ClusterAccess(
     "cluster", ClusterAccessArgs(cluster=settings.cluster, stack=pulumi.get_stack())
@@ -32,7 +33,7 @@ if settings.argocd.config == "patch":
 if settings.gitops.credentials == "token":
     login = RepositoryCredentialsArgs(
         namespace=namespace,
-        repository=repository_url(settings.gitops.repository, home),
+        repository=repository,
         username=settings.gitops.username,
         token=config.require_secret("repositoryToken"),
     )
@@ -44,7 +45,7 @@ GitOps(
     pulumi.ResourceOptions(providers=[access.provider], depends_on=before),
 )
 
-pulumi.export("repository", settings.gitops.repository)
+pulumi.export("repository", repository)
 pulumi.export("revision", program.catalog.revision.requested)
 pulumi.export("commit", program.catalog.revision.commit)
 pulumi.export("environments", sorted(settings.gitops.environments))

@@ -106,7 +106,14 @@ class Claims:
         if "path" in kinds:
             yield {"team": escape(team)}
         if "team file" in kinds:
-            yield from ({"app": glob} for glob in _name_globs(self._catalog.teams[team]))
+            for glob in _name_globs(self._catalog.teams[team]):
+                yield from ({**teams, "app": glob} for teams in self._teams(layout))
+
+    def _teams(self, layout: Layout) -> list[dict[str, str]]:
+        """Return what {team} is fixed to where it stands only for teams with a file."""
+        if not layout.declared_teams:
+            return [{}]
+        return [{"team": team.name} for team in self._catalog.teams.values() if team.path]
 
     def _places(self, layout: Layout) -> list[_Place]:
         names, vocabulary = layout.pattern.placeholders, self._catalog.vocabulary
@@ -150,11 +157,9 @@ class Claims:
 
     def _every_glob(self, layout: Layout) -> Iterator[str]:
         """Yield the globs of everything a layout matches."""
-        teams = self._catalog.teams.values()
-        choices = [{"team": t.name} for t in teams if t.path] if layout.declared_teams else [{}]
-        for place, choice in itertools.product(self._places(layout), choices):
+        for place, team in itertools.product(self._places(layout), self._teams(layout)):
             if place.environments(layout, self._catalog.vocabulary):
-                yield from place.globs(layout, **choice)
+                yield from place.globs(layout, **team)
 
 
 def _name_globs(team: Team) -> list[str]:

@@ -131,6 +131,8 @@ async def _run(program: Callable[[], object], config: StackConfig, mode: Mode) -
         program()
 
     await run_in_stack(run)
+    # Registrations arrive in whatever order the event loop takes; files need one of their own.
+    monitor.recording.resources = dict(sorted(monitor.recording.resources.items()))
     return monitor.recording
 
 

@@ -44,10 +44,11 @@ class Violation(NamedTuple):
 
 @dataclass
 class Recording:
-    """Everything that one run of the program registered, in that order."""
+    """Everything that one run of the program registered."""
 
     mode: Mode
     resources: dict[str, Resource] = field(default_factory=dict)
+    """By URN; in the order of URNs once the run is over."""
     outputs: dict[str, object] = field(default_factory=dict)
     violations: list[Violation] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -84,11 +85,12 @@ def _parent_faults(resource: Resource, every: Mapping[str, Resource]) -> Iterato
     if resource.type == STACK_TYPE:
         return
     parent = every.get(resource.parent)
+    managed = resource.custom and not resource.type.startswith("pulumi:")
     if parent is None:
         yield Violation(
-            "parent-missing", resource.urn, "has no parent that was registered before it"
+            "parent-missing", resource.urn, "has no parent that is registered"
         )
-    elif resource.custom and parent.type == STACK_TYPE:
+    elif managed and parent.type == STACK_TYPE:
         yield Violation("parent-missing", resource.urn, "belongs to no component")
 
 

@@ -7,9 +7,10 @@ from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.layouts import Layout
 from aks_gitops.repo.match import Directories
 from aks_gitops.repo.pattern import Pattern
+from aks_gitops.repo.tree import parents
 
 _MARKERS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"})
-_SHARED = frozenset(
+SHARED = frozenset(
     {
         "base",
         "bases",
@@ -24,28 +25,29 @@ _SHARED = frozenset(
     }
 )
 """Folder names that hold what applications are made of."""
+_ENVIRONMENTS = re.compile(r"(?:^|/)(?:overlays|envs)/\{(?:env|cluster)[^/]*\}$")
 
 
 def unmatched(
-    found: Directories, matched: Mapping[str, Layout], roots: Set[str], layouts: Sequence[Layout]
+    found: Directories,
+    matched: Mapping[str, Layout],
+    deployed: Set[str],
+    used: Sequence[Layout],
+    layouts: Sequence[Layout],
 ) -> Iterator[Finding]:
     """Yield a finding for each directory that looks like an application but is none.
 
-    Given: all directories; the matched paths with their layouts; the folders of hand-written
-    Applications; the layouts in use. Parts of applications, their bases, shared pieces, and
+    Given: all directories; the matched paths with their layouts; the directories that are deployed;
+    the layouts in use, and all layouts. Parts of applications, their bases, shared pieces, and
     directories that only gather applications are no applications.
     """
-    parts = {*matched, *(_home(path, layout) for path, layout in matched.items())}
-    gatherers = {parent for path in matched for parent in _parents(path)}
-    loose = [(layout, _loose(layout.pattern)) for layout in layouts if layout.kind == "directory"]
-    for path, names in found.items():
-        if _MARKERS.isdisjoint(names) or path in matched or path in roots or path in gatherers:
-            continue
-        segments = path.split("/")
-        if segments[-1] in _SHARED or not _SHARED.isdisjoint(segments[1:]):
-            continue
+    suspects = list(_suspects(found, matched, deployed))
+    loose = [(layout, _loose(layout.pattern)) for layout in _near(used, layouts)]
+    strange: dict[str, Layout] = {}
+    for path in suspects:
         near = next((layout for layout, regex in loose if regex.fullmatch(path)), None)
         if near is not None:
+            strange[path] = near
             yield Finding(
                 "warning",
                 "environment-unknown",
@@ -53,7 +55,10 @@ def unmatched(
                 f"fits the layout {near.pattern.text}, but its environment or cluster is unknown",
                 "name it under gitops.environments, gitops.otherEnvironments or their aliases",
             )
-        elif parts.isdisjoint(_parents(path)):
+    homes = {*matched, *strange}
+    homes |= {_home(path, layout) for path, layout in (*matched.items(), *strange.items())}
+    for path in suspects:
+        if path not in strange and homes.isdisjoint(parents(path)):
             yield Finding(
                 "warning",
                 "directory-unmatched",
@@ -63,16 +68,35 @@ def unmatched(
             )
 
 
+def _suspects(
+    found: Directories, matched: Mapping[str, Layout], deployed: Set[str]
+) -> Iterator[str]:
+    """Yield the directories with an application's files that are no known kind of folder."""
+    known = {*matched, *(parent for path in matched for parent in parents(path))}
+    tops = {path.partition("/")[0] for path in matched}
+    for path, names in found.items():
+        top, *segments = path.split("/")
+        if (
+            path not in known
+            and not _MARKERS.isdisjoint(names)
+            and (top in tops or top not in SHARED)
+            and SHARED.isdisjoint(segments)
+            and deployed.isdisjoint((path, *parents(path)))
+        ):
+            yield path
+
+
+def _near(used: Sequence[Layout], layouts: Sequence[Layout]) -> Iterator[Layout]:
+    """Yield the layouts in use, then those that end in a folder of environments."""
+    clear = (x for x in layouts if x not in used and _ENVIRONMENTS.search(x.pattern.text))
+    yield from (layout for layout in (*used, *clear) if layout.kind == "directory")
+
+
 def _home(path: str, layout: Layout) -> str:
     """Return the directory of the application in all its environments, where there is one."""
     position = layout.pattern.position("app")
     depth = position[0] + 1 if position else layout.pattern.depth
     return "/".join(path.split("/")[:depth])
-
-
-def _parents(path: str) -> Iterator[str]:
-    while path := path.rpartition("/")[0]:
-        yield path
 
 
 def _loose(pattern: Pattern) -> re.Pattern[str]:

@@ -82,18 +82,19 @@ class Matcher:
         for path in paths:
             won: Layout | None = None
             for regex, layout, read in by_depth.get(path.count("/"), ()):
+                if won is not None and layout.built_in:
+                    break
                 match = regex.fullmatch(path)
-                if match is None:
+                matches = tuple(read(match)) if match else ()
+                if not matches:
                     continue
                 if won is not None:
                     clashes.append(Clash(path, (won, layout)))
                     break
-                matches = tuple(read(match))
                 yield from matches
-                if matches:
-                    won = layout
-                    if layout.built_in:
-                        break
+                won = layout
+                if layout.built_in:
+                    break
 
     def _reader(self, layout: Layout) -> _Reader:
         """Return what turns a regular-expression match of `layout` into matches."""

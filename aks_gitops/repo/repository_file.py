@@ -8,10 +8,17 @@ from aks_gitops.settings.gitops import RepositorySettings
 from aks_gitops.settings.mistakes import SettingsError, validate
 
 PATH = ".aks-gitops.yaml"
+_OTHER_ENDING = ".aks-gitops.yml"
 
 
 def read_layouts(tree: Tree) -> tuple[list[Layout], list[Finding]]:
     """Return the repository's own layouts, and what is wrong with its file."""
+    if _OTHER_ENDING in tree.listing.files:
+        fix = f"rename it to {PATH}"
+        return [], [Finding("error", "repository-file", _OTHER_ENDING, "is not read", fix)]
+    if PATH in tree.listing.symlinks:
+        fact = "is a symbolic link, which is not read"
+        return [], [Finding("error", "repository-file", PATH, fact, "make it a file")]
     if PATH not in tree.listing.files:
         return [], []
     try:

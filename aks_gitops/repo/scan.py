@@ -1,7 +1,8 @@
 """Build the Catalog of a tree: match its directories with the layouts, and name the owners."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from aks_gitops.repo.application_settings import APPLICATION_SETTINGS, read_application_settings
@@ -19,12 +20,14 @@ from aks_gitops.repo.lookalike import unmatched
 from aks_gitops.repo.match import Clash, Directories, Match, Matcher, directories
 from aks_gitops.repo.owners import Owners, read_owners
 from aks_gitops.repo.team_files import Team, read_team_files
-from aks_gitops.repo.tree import Listing, Tree
+from aks_gitops.repo.tree import Listing, Tree, parents
 from aks_gitops.settings.fields import DNS_LABEL
 from aks_gitops.settings.teams import TeamFile
 
 KUSTOMIZATION_FILES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 _MANIFEST = (".yaml", ".yml", ".json")
+_TESTS = frozenset({"fixtures", "testdata", "tests"})
+"""Folders above an application that say that it is none."""
 
 
 def scan(
@@ -37,28 +40,38 @@ def scan(
     the repository is in the Catalog's findings.
     """
     teams, findings = read_team_files(tree)
-    found = directories(tree.listing.files)
+    listing = tree.listing
+    files = (*listing.files, *listing.symlinks)
+    found = directories(files)
     matcher = Matcher(layouts, vocabulary, teams)
     clashes: list[Clash] = []
     matches = [
         *_outermost(list(matcher.directories(found, clashes))),
-        *matcher.values_files(tree.listing.files, clashes),
+        *matcher.values_files(files, clashes),
     ]
     sorter = _Sorter(found, read_owners(tree, teams, default_team))
     for match in matches:
         sorter.add(match)
-    roots = tuple(_roots(layouts, vocabulary, found))
+    roots = tuple(_roots(layouts, vocabulary, found, clashes))
     in_use = {match.layout.name for match in matches} | {root.layout.name for root in roots}
     used = tuple(layout for layout in layouts if layout.name in in_use)
     applications = tuple(sorted(sorter.applications, key=_application_order))
-    settings, settings_findings = read_application_settings(tree, sorter.settings)
+    settings, settings_findings = read_application_settings(
+        tree, (x for x in sorter.settings if f"{x}/{APPLICATION_SETTINGS}" in listing.files)
+    )
     findings += settings_findings
     findings += _clash_findings(clashes)
     findings += sorter.findings
     findings += _twice(applications)
-    links, link_findings = _links(tree.listing, matcher)
+    links, link_findings = _links(listing, matcher)
     findings += link_findings
-    findings += unmatched(found, {m.path: m.layout for m in matches}, {r.path for r in roots}, used)
+    findings += unmatched(
+        found,
+        {match.path: match.layout for match in matches},
+        {*(application.path for application in applications), *(root.path for root in roots)},
+        used,
+        layouts,
+    )
     return Catalog(
         revision=tree.revision,
         layouts=used,
@@ -71,7 +84,7 @@ def scan(
         settings=settings,
         vocabulary=vocabulary,
         findings=tuple(sorted(set(findings))),
-        files=len(tree.listing.files),
+        files=len(listing.files),
     )
 
 
@@ -92,11 +105,17 @@ class _Sorter:
             return
         path = _deployed(match)
         names = self.found.get(path, ())
-        source = _source(names)
-        if match.layout.kind == "values" and source != "helm":
-            self._leave_out(match, "no Chart.yaml beside it")
-        elif source is None:
-            self._leave_out(match, "holds no manifests")
+        source = _source(names, match.layout)
+        if source is None:
+            self._leave_out_empty(match, path)
+        elif _in_tests(match):
+            self._leave_out(match, "in a folder of tests")
+            self._warn(
+                "directory-of-tests",
+                path,
+                "looks like an application, but lies in a folder of tests and is left out",
+                "add a layout of your own for it, if it is one",
+            )
         elif match.team and not DNS_LABEL.fullmatch(match.team):
             self._leave_out(match, f"the team '{match.team}' is not a Kubernetes name")
             self._warn(
@@ -155,6 +174,26 @@ class _Sorter:
             )
         )
 
+    def _leave_out_empty(self, match: Match, path: str) -> None:
+        values = match.layout.kind == "values"
+        self._leave_out(match, "no Chart.yaml beside it" if values else "holds no manifests")
+        if not values and path in self._above_kustomizations:
+            self._warn(
+                "directory-empty",
+                path,
+                "holds no manifests and is left out, though kustomizations lie below it",
+                "add a kustomization.yaml there, or a layout that reaches deeper",
+            )
+
+    @cached_property
+    def _above_kustomizations(self) -> set[str]:
+        return {
+            parent
+            for path, names in self.found.items()
+            if not KUSTOMIZATION_FILES.isdisjoint(names)
+            for parent in parents(path)
+        }
+
     def _leave_out(self, match: Match, reason: str) -> None:
         self.left_out.append(_left_out(match, reason))
 
@@ -177,8 +216,22 @@ def _deployed(match: Match) -> str:
     return "/".join(match.path.split("/")[: match.layout.pattern.chart_depth()])
 
 
-def _source(names: Sequence[str]) -> SourceType | None:
-    """Return how Argo CD renders a directory with these files; None where it renders nothing."""
+def _in_tests(match: Match) -> bool:
+    """Tell whether a built-in layout found an application below a folder of tests."""
+    segments = match.path.split("/")
+    if not match.layout.built_in or _TESTS.isdisjoint(segments):
+        return False
+    position = match.layout.pattern.position("app")
+    return position is not None and not _TESTS.isdisjoint(segments[: position[0]])
+
+
+def _source(names: Sequence[str], layout: Layout) -> SourceType | None:
+    """Return how Argo CD renders a directory with these files; None where it renders nothing.
+
+    Values files make it a chart, even where a kustomization lies beside them.
+    """
+    if layout.kind == "values":
+        return "helm" if "Chart.yaml" in names else None
     if not KUSTOMIZATION_FILES.isdisjoint(names):
         return "kustomize"
     if "Chart.yaml" in names:
@@ -192,13 +245,14 @@ def _outermost(matches: list[Match]) -> Iterator[Match | LeftOut]:
         yield from matches
         return
     by_path = {match.path: match for match in matches}
+    above = {path: _nearest(path, by_path) for path in by_path}
     bases = {
         outer.path
         for match in matches
-        if match.cluster and (outer := _above(match.path, by_path)) and not outer.cluster
+        if match.cluster and (outer := above[match.path]) and not outer.cluster
     }
     for match in matches:
-        outer = _above(match.path, by_path)
+        outer = above[match.path]
         if match.path in bases:
             yield _left_out(match, "the base of its {cluster} directories")
         elif outer is None or outer.path in bases:
@@ -207,24 +261,29 @@ def _outermost(matches: list[Match]) -> Iterator[Match | LeftOut]:
             yield _left_out(match, f"a part of {outer.path}")
 
 
-def _above(path: str, by_path: dict[str, Match]) -> Match | None:
-    parent = path.rpartition("/")[0]
-    while parent:
-        if parent in by_path:
-            return by_path[parent]
-        parent = parent.rpartition("/")[0]
-    return None
+def _nearest(path: str, by_path: Mapping[str, Match]) -> Match | None:
+    return next((by_path[parent] for parent in parents(path) if parent in by_path), None)
 
 
-def _roots(layouts: Iterable[Layout], vocabulary: Vocabulary, found: Directories) -> Iterator[Root]:
+def _roots(
+    layouts: Iterable[Layout], vocabulary: Vocabulary, found: Directories, clashes: list[Clash]
+) -> Iterator[Root]:
+    taken: dict[str, Layout] = {}
     for layout in layouts:
-        if layout.kind != "applications":
+        regex = layout.pattern.regex({"env": vocabulary.environments})
+        if layout.kind != "applications" or regex is None:
             continue
-        for spelling, environment in sorted(vocabulary.environments.items()):
-            folder = layout.pattern.globs({"env": spelling})[0].rpartition("/")[0]
-            files = sorted(name for name in found.get(folder, ()) if name.endswith(_MANIFEST))
-            if files:
-                yield Root(environment, folder, tuple(files), layout)
+        slashes = layout.pattern.depth - 2
+        for folder in sorted(path for path in found if path.count("/") == slashes):
+            match = regex.fullmatch(f"{folder}/any.yaml")
+            files = tuple(sorted(name for name in found[folder] if name.endswith(_MANIFEST)))
+            if match is None or not files:
+                continue
+            if folder not in taken:
+                taken[folder] = layout
+                yield Root(vocabulary.environments[match.group(1)], folder, files, layout)
+            elif not layout.built_in:
+                clashes.append(Clash(folder, (taken[folder], layout)))
 
 
 def _application_order(application: Application) -> tuple[str, ...]:
@@ -269,7 +328,8 @@ def _links(listing: Listing, matcher: Matcher) -> tuple[list[LeftOut], list[Find
             Finding("warning", "path-encoding", path, "is not UTF-8 and was left out", "rename it")
         )
     for path in listing.symlinks:
-        if any(matcher.directories([path], [])):
+        # A link with such a name is one to a file, and Argo CD reads those.
+        if not path.endswith(_MANIFEST) and any(matcher.directories([path], [])):
             fact = "is a symbolic link, which Argo CD does not follow"
             findings.append(Finding("warning", "symlink", path, fact, "make it a directory"))
     for path in listing.submodules:

@@ -53,6 +53,13 @@ def read_team_files(tree: Tree) -> tuple[dict[str, Team], list[Finding]]:
                 file = TeamFile()
             teams[name] = Team(name, file, path)
     findings += _handles_given_twice(teams.values())
+    findings += (
+        Finding(
+            "error", "team-file", path, "is a symbolic link, which is not read", "make it a file"
+        )
+        for path in tree.listing.symlinks
+        if _TEAM_FILE.fullmatch(path)
+    )
     return teams, findings
 
 

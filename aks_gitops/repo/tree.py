@@ -1,13 +1,14 @@
 """What one revision of a repository holds: names from one `git ls-tree`, contents on demand."""
 
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from subprocess import PIPE
 from tempfile import TemporaryFile
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-import git
-
+from aks_gitops.repo.git_command import git
 from aks_gitops.repo.yaml_file import MAX_BYTES
 
 _SYMLINK = "120000"
@@ -54,68 +55,118 @@ class Tree(Protocol):
 class GitTree:
     """The tree of a commit, or of a folder in it."""
 
-    def __init__(self, repo: git.Repo, revision: Revision, folder: str = "") -> None:
-        self._repo = repo
+    def __init__(self, repo: git.Git, revision: Revision, folder: str = "") -> None:
+        self._git = repo
+        self._blobs = _Blobs(repo)
         self.revision = revision
         self._treeish = f"{revision.commit}:{folder}"
 
     @cached_property
     def listing(self) -> Listing:
         """The names in it, from one `git ls-tree -r -z`."""
-        output = self._repo.git.ls_tree(
-            "-r", "-z", self._treeish, stdout_as_string=False, strip_newline_in_stdout=False
-        )
-        return parse_listing(output)
+        return parse_listing(_bytes_of(self._git.ls_tree, "-r", "-z", self._treeish))
 
     def read(self, path: str) -> bytes:
         """Return a blob's content."""
-        sha = self.listing.files[path]
-        stream = self._repo.odb.stream(bytes.fromhex(sha))
-        return bytes(stream.read(MAX_BYTES + 1))
+        return self._blobs.read(self.listing.files[path])
 
     def prefetch(self, paths: Iterable[str]) -> None:
         """Fetch the missing blobs of a blobless clone in one request, instead of one by one."""
-        blobs = sorted({self.listing.files[path] for path in paths})
-        if len(blobs) > 1 and self._repo.config_reader().has_option('remote "origin"', "promisor"):
-            with TemporaryFile() as wanted:
-                wanted.write("\n".join(blobs).encode())
-                wanted.seek(0)
-                self._repo.git.fetch(
-                    "origin", "--no-tags", "--filter=blob:none", "--stdin", istream=wanted
+        wanted = {self.listing.files[path] for path in paths}
+        if len(wanted) > 1 and (remote := self._promisor) and (missing := wanted & self._missing()):
+            with TemporaryFile() as blobs:
+                blobs.write("\n".join(sorted(missing)).encode())
+                blobs.seek(0)
+                # Told which commits are here, a server would leave their blobs out.
+                self._git(c="fetch.negotiationAlgorithm=noop").fetch(
+                    "--quiet",
+                    "--no-tags",
+                    "--no-write-fetch-head",
+                    "--filter=blob:none",
+                    "--stdin",
+                    remote,
+                    istream=blobs,
                 )
+
+    @cached_property
+    def _promisor(self) -> str:
+        """The remote that a blobless clone has its blobs from."""
+        found = self._git.config(
+            "--name-only", "--get-regexp", r"^remote\..*\.promisor$", with_exceptions=False
+        )
+        return str(found).partition("\n")[0].removeprefix("remote.").removesuffix(".promisor")
+
+    def _missing(self) -> set[str]:
+        objects = self._git.rev_list(
+            "--objects", "--no-object-names", "--missing=print", self._treeish
+        )
+        return {line[1:] for line in objects.splitlines() if line.startswith("?")}
+
+
+class _Blobs:
+    """Reads blobs through one `git cat-file --batch`; GitPython's own reader knows SHA-1 only."""
+
+    def __init__(self, repo: git.Git) -> None:
+        self._git = repo
+        self._process: git.Git.AutoInterrupt | None = None
+
+    def read(self, blob: str) -> bytes:
+        """Return the start of a blob, at most one byte more than MAX_BYTES."""
+        try:
+            return self._next(blob)
+        except (OSError, ValueError):
+            self._process = None
+            # The batch does not say what is wrong with an object; this raises with git's words.
+            return _bytes_of(self._git.cat_file, "blob", blob)[: MAX_BYTES + 1]
+
+    def _next(self, blob: str) -> bytes:
+        if self._process is None:
+            self._process = self._git.cat_file("--batch", as_process=True, istream=PIPE)
+        os.write(self._process.stdin.fileno(), f"{blob}\n".encode())
+        _, _, size = self._process.stdout.readline().split()
+        wanted = min(int(size), MAX_BYTES) + 1  # one more: the line end, or the excess
+        content = bytes(self._process.stdout.read(wanted))
+        if len(content) < wanted:
+            raise ValueError(blob)
+        if int(size) > MAX_BYTES:
+            self._process = None  # rather than read the rest
+            return content
+        return content[:-1]
 
 
 class WorkTree:
     """The files of a checkout as they lie there, committed or not; ignored files are left out."""
 
-    def __init__(self, repo: git.Repo, folder: Path) -> None:
-        self._repo = repo
-        self._folder = folder
+    def __init__(self, repo: git.Git, top: Path, folder: str = "") -> None:
+        self._git = repo
+        self._folder = top / folder
+        self._prefix = f"{folder}/" if folder else ""
         self.revision = Revision("working tree", None)
 
     @cached_property
     def listing(self) -> Listing:
         """The names in it, from `git ls-files`; a file's blob id is empty."""
-        output = self._repo.git.execute(
-            [
-                "git",
-                "-C",
-                str(self._folder),
-                "ls-files",
-                "-z",
-                "--cached",
-                "--others",
-                "--exclude-standard",
-            ],
-            stdout_as_string=False,
-            strip_newline_in_stdout=False,
+        output = _bytes_of(
+            self._git.ls_files,
+            *("-z", "--cached", "--others", "--exclude-standard", "--", self._prefix or "."),
         )
-        assert isinstance(output, bytes)  # noqa: S101 narrows GitPython's union
-        paths, undecodable = _decode(sorted(set(output.split(b"\0")) - {b""}))
-        files = [path for path in paths if (self._folder / path).is_file()]
-        links = tuple(path for path in paths if (self._folder / path).is_symlink())
-        modules = tuple(path for path in paths if (self._folder / path / ".git").exists())
-        return Listing(dict.fromkeys(sorted({*files} - {*links}), ""), links, modules, undecodable)
+        names, undecodable = _decode(sorted(set(output.split(b"\0")) - {b""}))
+        paths = [name.removeprefix(self._prefix).removesuffix("/") for name in names]
+        folders = {parent for path in paths for parent in parents(path)}
+        linked = {folder for folder in folders if (self._folder / folder).is_symlink()}
+        files, links, modules = {}, [], []
+        for path in paths:
+            here = self._folder / path
+            if not linked.isdisjoint(parents(path)):
+                continue  # git knows the folder from before it became a link
+            if here.is_symlink():
+                links.append(path)
+            elif here.is_file():
+                files[path] = ""
+            elif here.is_dir() and path not in folders:
+                modules.append(path)
+        strange = tuple(name.removeprefix(self._prefix) for name in undecodable)
+        return Listing(files, tuple(links), tuple(modules), strange)
 
     def read(self, path: str) -> bytes:
         """Return a file's content."""
@@ -134,7 +185,8 @@ def parse_listing(output: bytes) -> Listing:
         entries = output.decode("utf-8").split("\0")
         undecodable: tuple[str, ...] = ()
     except UnicodeDecodeError:
-        entries, undecodable = _decode(output.split(b"\0"))
+        entries, strange = _decode(output.split(b"\0"))
+        undecodable = tuple(entry.partition("\t")[2] for entry in strange)
     files: dict[str, str] = {}
     symlinks, submodules = [], []
     for entry in entries:
@@ -148,6 +200,17 @@ def parse_listing(output: bytes) -> Listing:
     return Listing(files, tuple(symlinks), tuple(submodules), undecodable)
 
 
+def parents(path: str) -> Iterator[str]:
+    """Yield the directories that a path lies in, the nearest first."""
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
+def _bytes_of(git_command: Callable[..., Any], *arguments: str) -> bytes:
+    output = git_command(*arguments, stdout_as_string=False, strip_newline_in_stdout=False)
+    return bytes(output)
+
+
 def _decode(names: list[bytes]) -> tuple[list[str], tuple[str, ...]]:
     """Return the names that are UTF-8, and the others with escapes."""
     good, bad = [], []
@@ -155,5 +218,5 @@ def _decode(names: list[bytes]) -> tuple[list[str], tuple[str, ...]]:
         try:
             good.append(name.decode("utf-8"))
         except UnicodeDecodeError:
-            bad.append(name.rpartition(b"\t")[2].decode("utf-8", "backslashreplace"))
+            bad.append(name.decode("utf-8", "backslashreplace"))
     return good, tuple(bad)

@@ -14,7 +14,7 @@ from yaml.reader import ReaderError
 from aks_gitops.settings.mistakes import Mistake, SettingsError
 
 MAX_BYTES = 1 << 20
-MAX_NODES = 100_000
+MAX_NODES = 20_000
 """How many nodes a file may have once its anchors are written out."""
 MAX_DEPTH = 64
 """How deep it may be nested; libyaml's composer overflows the stack at some ten thousand."""
@@ -31,6 +31,9 @@ _TRUE = {"true", "yes", "on", "y"}
 _BOOLEAN = re.compile(
     r"(?:true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|[yYnN])$"
 )
+
+
+_NULL = re.compile(r"(?:~|null|Null|NULL|)$")
 
 
 class _Loader(yaml.CSafeLoader):
@@ -56,9 +59,7 @@ def _construct_number(_: _Loader, node: yaml.ScalarNode) -> int | float:
 
 _Loader.add_implicit_resolver(_TAG + "bool", _BOOLEAN, list("tTfFyYnNoO"))
 _Loader.add_implicit_resolver(_TAG + "int", _NUMBER, list("-+.0123456789"))
-_Loader.add_implicit_resolver(
-    _TAG + "null", re.compile(r"(?:~|null|Null|NULL|)$"), list("~nN") + [""]
-)
+_Loader.add_implicit_resolver(_TAG + "null", _NULL, ["", *"~nN"])
 _Loader.add_implicit_resolver(_TAG + "merge", re.compile(r"<<$"), ["<"])
 _Loader.add_constructor(_TAG + "bool", _construct_boolean)
 _Loader.add_constructor(_TAG + "int", _construct_number)
@@ -97,23 +98,22 @@ def load_yaml(data: bytes, path: str) -> dict[str, object]:
 
 
 def _check_events(text: str, path: str) -> None:
-    """Refuse what must not reach the composer: tags, a second document, and endless nesting."""
-    depth = documents = 0
+    """Refuse what must not reach the composer: tags, other documents, too much, too deep."""
+    depth = documents = values = 0
     for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        values += isinstance(event, yaml.NodeEvent)
+        at = _at(event.start_mark)
+        if values > MAX_NODES:
+            _refuse(path, f"holds more than {MAX_NODES} values", "split or shorten it")
         if depth > MAX_DEPTH:
-            fact = f"is nested deeper than {MAX_DEPTH} levels {_at(event.start_mark)}"
-            _refuse(path, fact, "write it flatter")
+            _refuse(path, f"is nested deeper than {MAX_DEPTH} levels {at}", "write it flatter")
         if documents > 1:
-            fact = f"holds a second document {_at(event.start_mark)}"
-            _refuse(path, fact, "keep one; remove the line ---")
-        if isinstance(event, yaml.NodeEvent) and getattr(event, "tag", None) not in _HARMLESS_TAGS:
-            fact = f"has a tag, a word that starts with '!' {_at(event.start_mark)}"
+            _refuse(path, f"holds a second document {at}", "keep one; remove the line ---")
+        if getattr(event, "tag", None) not in _HARMLESS_TAGS:
+            fact = f"has a tag, a word that starts with '!' {at}"
             _refuse(path, fact, "remove the tag, or write the text in quotes")
 
 

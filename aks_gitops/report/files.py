@@ -9,10 +9,9 @@ from aks_gitops.report.manifests import to_yaml
 
 def object_path(item: PlannedObject) -> str:
     """Return an object's file: by environment, then team, then kind and name."""
-    environment = item.environment or "all-environments"
-    team = item.team or "platform-objects"
-    name = "-".join(filter(None, (item.kind.lower(), *_namespace(item), item.name)))
-    return f"objects/{environment}/{team}/{name}.yaml"
+    name = "-".join((item.kind.lower(), *_namespace(item), item.name))
+    folders = filter(None, ("objects", item.environment or "all-environments", item.team))
+    return "/".join((*folders, f"{name}.yaml"))
 
 
 def _namespace(item: PlannedObject) -> tuple[str, ...]:

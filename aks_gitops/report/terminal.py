@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
-from aks_gitops.argocd.plan import STAGES
 from aks_gitops.offline.record import STACK_TYPE, Recording, Violation
 from aks_gitops.program import Program
 from aks_gitops.repo.catalog import Catalog
@@ -48,8 +47,8 @@ def stack_tree(stack: str, program: Program, recording: Recording) -> Tree:
         if not resource.custom and resource.type != STACK_TYPE:
             kind = resource.type.rpartition(":")[2]
             components.add(f"{kind} [dim]{_count(children[urn], 'resource')}[/dim]")
-    objects = ", ".join(_count(len(plan.stage(stage)), stage.removesuffix("s")) for stage in STAGES)
-    tree.add(f"objects [dim]{objects}[/dim]")
+    kinds = sorted(Counter(item.kind for item in plan.objects).items())
+    tree.add(f"objects [dim]{', '.join(_count(number, kind) for kind, number in kinds)}[/dim]")
     teams = tree.add("teams")
     for team, count in sorted(Counter(a.team for a in plan.applications).items()):
         path = catalog.teams[team].path or "no team file"
@@ -119,7 +118,7 @@ def suggestions_text(suggestions: Sequence[Suggestion]) -> str:
     for one in suggestions:
         values = f": {', '.join(one.values)}" if one.values else ""
         lines += [
-            f"  # {_count(one.directories, 'directory', 'directories')} such as {one.example}{values}",
+            f"  # {_count(one.directories, 'directory')} such as {one.example}{values}",
             f"  - path: {one.path}",
         ]
     return (
@@ -130,4 +129,5 @@ def suggestions_text(suggestions: Sequence[Suggestion]) -> str:
 
 
 def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+    plural = many or (f"{one[:-1]}ies" if one.endswith("y") else f"{one}s")
+    return f"{number:,} {one if number == 1 else plural}"

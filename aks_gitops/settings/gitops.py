@@ -1,6 +1,6 @@
 """Area `gitops`: the config repository, its layouts, and the environments served from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -45,6 +45,15 @@ class LayoutSettings(Model):
     """The team that owns everything the layout matches."""
     environments: tuple[Name, ...] = ()
     """Where a layout without {env} deploys; none means every environment of the stack."""
+
+    @model_validator(mode="after")
+    def _environments_are_said_once(self) -> "LayoutSettings":
+        said = {"env", "cluster"}.intersection(Pattern.parse(self.path).placeholders)
+        if self.environments and said:
+            fact = f"is given though the path says it with {{{max(said)}}}"
+            fix = "remove it; {env:dev|staging} in the path limits a layout"
+            refuse([Fault(fact, fix, "environments")])
+        return self
 
 
 class RepositorySettings(Model):
@@ -94,7 +103,10 @@ class GitOps(Model):
         return self
 
     def _names_given_twice(self) -> Iterator[Fault]:
-        areas = {"environments": self.environments, "otherEnvironments": self.other_environments}
+        areas: dict[str, Mapping[str, Environment | ForeignEnvironment]] = {
+            "environments": self.environments,
+            "otherEnvironments": self.other_environments,
+        }
         everything = [
             (f"{area}.{name}", name, environment.aliases)
             for area, environments in areas.items()

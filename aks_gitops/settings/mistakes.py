@@ -84,7 +84,15 @@ def mistakes_of(
     model: type[BaseModel], error: ValidationError, prefix: str = ""
 ) -> Iterator[Mistake]:
     """Yield each mistake of a validation, in the order of the settings."""
-    for details in error.errors(include_url=False, include_input=False):
+    errors = error.errors(include_url=False, include_input=False)
+    places = [details["loc"] for details in errors]
+    for details in errors:
+        depth = len(details["loc"])
+        # Pydantic also calls a list empty when every one of its items was refused.
+        if details["type"] == "too_short" and any(
+            loc[:depth] == details["loc"] and len(loc) > depth for loc in places
+        ):
+            continue
         place = _locate(model, details["loc"])
         for fact, fix, at in _faults(details, place):
             path = ".".join([*map(_readable, place.path), *filter(None, [at])])

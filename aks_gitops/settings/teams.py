@@ -73,11 +73,11 @@ class RoleGroups(Model):
     """The Entra groups of each of the team's roles, by object id."""
 
     developer: tuple[GroupId, ...] = ()
-    """Groups that change the team's Applications where the stack permits it."""
+    """Groups that see the team's Applications and logs, sync them and run their actions."""
     operator: tuple[GroupId, ...] = ()
-    """Groups that run the team's Applications."""
+    """Groups that also override, change and delete them, and open a shell in their pods."""
     viewer: tuple[GroupId, ...] = ()
-    """Groups that only look."""
+    """Groups that only see the team's Applications and their logs."""
 
 
 class SyncWindow(Model):

@@ -1,0 +1,71 @@
+"""Run git through GitPython, and say in one sentence what it has to complain of."""
+
+import configparser
+import os
+import re
+from pathlib import Path
+
+os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # else the import fails without git on PATH
+
+import git
+
+__all__ = ["FAILURES", "command", "explain", "git", "stderr_of"]
+
+FAILURES = (git.GitError, OSError, ValueError, configparser.Error)
+"""What GitPython and the system raise for a repository that cannot be read."""
+
+_PROTOCOLS = "file:git:http:https:ssh"
+_EXPLANATIONS = (
+    ("could not read Username", "asks for a login; set up git's credential helper for it"),
+    ("Authentication failed", "refused the login; check git's credential helper"),
+    ("not our ref", "does not hold this commit, or does not serve it; give a branch or tag"),
+    ("Could not resolve host", "cannot be reached: its host name does not resolve; check the URL"),
+    ("Could not read from remote repository", "cannot be read; check the URL and your rights"),
+    ("' not allowed", "has a protocol that is not permitted; use https, ssh, git or file"),
+)
+_DAMAGE = re.compile(
+    "corrupt|is empty|inflate|bad (?:object|file)|(?:unable to|ould not) read|Not a valid object"
+)
+
+
+def command(folder: Path, **environment: str) -> git.Git:
+    """Return git as it runs in a folder: it asks nobody, and runs no program that a URL names."""
+    git_command = git.Git(folder)
+    git_command.update_environment(
+        GIT_TERMINAL_PROMPT="0",
+        GIT_ALLOW_PROTOCOL=_PROTOCOLS,
+        GIT_LITERAL_PATHSPECS="1",
+        **environment,
+    )
+    return git_command
+
+
+def stderr_of(error: git.GitCommandError) -> str:
+    """Return what git wrote, without GitPython's frame."""
+    return str(error.stderr).removeprefix("\n  stderr: '").removesuffix("'")
+
+
+def explain(error: Exception) -> str:
+    """Return one of the failures as `fact; fix`. Git's own words may hold a password."""
+    if isinstance(error, git.GitCommandNotFound):
+        return "cannot be read without git, and there is none on PATH; install git"
+    if isinstance(error, git.GitCommandError):
+        return _explain_stderr(stderr_of(error))
+    if isinstance(error, OSError):
+        return f"cannot be read: {error.strerror or error}; check the path and its permissions"
+    return str(error)
+
+
+def _explain_stderr(stderr: str) -> str:
+    if "dubious ownership" in stderr:
+        advice = re.search(r"git config --global --add safe\.directory .+", stderr)
+        remedy = advice.group() if advice else "git config --global --add safe.directory PATH"
+        return f"belongs to another user, so git refuses it; run: {remedy}"
+    for symptom, meaning in _EXPLANATIONS:
+        if symptom in stderr:
+            return meaning
+    lines = [line.strip() for line in stderr.splitlines()]
+    said = next((x for x in lines if x.startswith(("fatal", "error"))), " ".join(lines))
+    if _DAMAGE.search(said):
+        return f"is damaged ({said}); run 'git fsck' there, or clone it again"
+    return f"git says: {said}"

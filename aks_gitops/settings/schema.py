@@ -1,0 +1,99 @@
+"""JSON Schemas of everything that people write, for their editors.
+
+`python -m aks_gitops.settings.schema` writes them into schemas/.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from aks_gitops.repo.application_settings import ApplicationSettings
+from aks_gitops.settings.fields import Model
+from aks_gitops.settings.gitops import RepositorySettings
+from aks_gitops.settings.stack import SECRET_KEYS, Settings
+from aks_gitops.settings.teams import TeamFile
+
+FOLDER = Path(__file__).parents[2] / "schemas"
+PROJECT = "aks-gitops"
+_DEFINITIONS = "$defs"
+
+
+class _Generator(GenerateJsonSchema):
+    """Pydantic's generator without titles, which repeat the keys, and OpenAPI's discriminator."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
+        result = super().tagged_union_schema(schema)
+        result.pop("discriminator", None)
+        return result
+
+
+def schemas() -> dict[str, str]:
+    """Return the text of each schema file, by its name."""
+    made = {
+        "settings": _stack_file(),
+        "team": _file(TeamFile),
+        "application": _file(ApplicationSettings),
+        "repository": _file(RepositorySettings),
+    }
+    return {
+        f"{name}.schema.json": json.dumps(schema, indent=2, sort_keys=True) + "\n"
+        for name, schema in made.items()
+    }
+
+
+def _file(model: type[Model]) -> JsonSchemaValue:
+    schema = model.model_json_schema(schema_generator=_Generator)
+    for definition in (schema, *schema.get(_DEFINITIONS, {}).values()):
+        definition.pop("title", None)
+    return {"$schema": _Generator.schema_dialect, **schema}
+
+
+def _stack_file() -> JsonSchemaValue:
+    """Return the schema of Pulumi.<stack>.yaml.
+
+    An area may also stand in Pulumi.yaml, so none is required; keys of other programs are free.
+    """
+    settings = _file(Settings)
+    areas = {f"{PROJECT}:{area}": schema for area, schema in settings.pop("properties").items()}
+    secrets = {
+        f"{PROJECT}:{key}": {
+            "description": f"Encrypted: pulumi config set --secret {key}",
+            "type": "object",
+            "properties": {"secure": {"type": "string", "description": "The ciphertext."}},
+            "required": ["secure"],
+            "additionalProperties": False,
+        }
+        for key in SECRET_KEYS
+    }
+    return {
+        "$schema": settings["$schema"],
+        _DEFINITIONS: settings[_DEFINITIONS],
+        "description": "Pulumi.<stack>.yaml: the settings of one stack.",
+        "type": "object",
+        "properties": {
+            "config": {
+                "type": "object",
+                "description": settings["description"],
+                "properties": areas | secrets,
+                "patternProperties": {f"^(?!{PROJECT}:)": True},
+                "additionalProperties": False,
+            }
+        },
+    }
+
+
+def main() -> None:
+    """Write the schema files."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, text in schemas().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
