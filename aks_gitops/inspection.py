@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from aks_gitops.offline.project import Source, find_project, read_stack, with_source
 from aks_gitops.program import ReadingRules, open_source, read_catalog, rules_of
-from aks_gitops.repo.catalog import Catalog, vocabulary
+from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.layouts import BUILT_IN, WELL_KNOWN_ENVIRONMENTS, layout
 from aks_gitops.repo.match import directories
 from aks_gitops.repo.pattern import Pattern, PatternError
 from aks_gitops.repo.source import open_tree
 from aks_gitops.repo.suggest import Suggestion, suggest
 from aks_gitops.repo.tree import Tree
+from aks_gitops.repo.vocabulary import vocabulary
 from aks_gitops.settings.mistakes import Mistake, SettingsError
 from aks_gitops.settings.stack import load_settings
 

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aks_gitops.argocd.plan import Plan, make_plan
-from aks_gitops.repo.catalog import Catalog, Vocabulary, vocabulary
+from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.layouts import BUILT_IN, Layout, layout
 from aks_gitops.repo.repository_file import read_layouts
 from aks_gitops.repo.scan import scan
 from aks_gitops.repo.source import is_remote, open_tree, public_url
 from aks_gitops.repo.tree import Tree
+from aks_gitops.repo.vocabulary import Vocabulary, vocabulary
 from aks_gitops.settings.gitops import GitOps
 from aks_gitops.settings.stack import Settings
 

@@ -25,6 +25,7 @@ from aks_gitops.argocd.sync import (
     sync_policy,
 )
 from aks_gitops.repo.application_settings import APPLICATION_SETTINGS
+from aks_gitops.repo.glob import crossings, escape
 from aks_gitops.repo.layouts import Layout
 
 _WITHOUT_AUTO_SYNC = """\
@@ -120,24 +121,19 @@ def _inner(generator: Manifest) -> Manifest:
 def _git(
     context: RepositoryContext, kind: str, include: Sequence[str], exclude: Sequence[str]
 ) -> Manifest:
-    prefix = f"{context.folder}/" if context.folder else ""
+    prefix = f"{escape(context.folder)}/" if context.folder else ""
     items: list[Manifest] = [{"path": prefix + glob} for glob in include]
     items += ({"path": prefix + glob, "exclude": True} for glob in exclude)
     return {"git": {"repoURL": context.repository, "revision": context.revision, kind: items}}
 
 
 def _file_excludes(coverage: Coverage) -> list[str]:
-    """Return the excluded files, and those that only a greedy '*' would reach.
+    """Return the excluded files, and those that only a greedy '*' or '?' would reach.
 
-    Argo CD's files generator lets '*' cross '/' unless its new globbing is on; excluding one level
-    more at every '*' gives the same files either way.
+    Argo CD's files generator lets both cross '/' unless its new globbing is on; excluding what
+    has a '/' in the place of any of them gives the same files either way.
     """
-    deeper = {
-        "/".join((*segments[:index], segment.replace("*", "*/*"), *segments[index + 1 :]))
-        for segments in (glob.split("/") for glob in coverage.include)
-        for index, segment in enumerate(segments)
-        if "*" in segment
-    }
+    deeper = {glob for include in coverage.include for glob in crossings(include)}
     return sorted({*coverage.exclude, *deeper})
 
 

@@ -7,6 +7,7 @@ Rules: Argo CD's `normalize` (applicationset/utils, SanitizeName) and sprig's `t
 
 import hashlib
 import re
+from functools import lru_cache
 
 from aks_gitops.repo.pattern import Part, Pattern, PlaceholderName
 
@@ -17,6 +18,7 @@ _NORMALIZE_LIMIT = 253
 _INVALID = re.compile(r"[^-a-z0-9.]")
 
 
+@lru_cache(maxsize=1 << 16)
 def normalize(text: str) -> str:
     """Return `text` as a Kubernetes name: lower case, '-' for what names cannot hold."""
     lower = text.replace("İ", "i").lower()  # Python makes two characters of it, Go one.
@@ -88,12 +90,12 @@ class PathTemplates:
 
     def chart_path(self) -> str:
         """Return the template of a chart's directory, for layouts that match values files."""
-        depth = self._pattern.chart_depth() + self._offset
+        depth = self._pattern.chart_depth + self._offset
         return "/".join(f"{{{{ index .path.segments {index} }}}}" for index in range(depth))
 
     def values_file(self) -> str:
         """Return the template of the values file, from the chart's directory."""
-        between = range(self._pattern.chart_depth(), self._pattern.depth - 1)
+        between = range(self._pattern.chart_depth, self._pattern.depth - 1)
         return "/".join((*map(self._folder, between), "{{ .path.filename }}"))
 
     def _folder(self, index: int) -> str:

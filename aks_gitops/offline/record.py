@@ -87,9 +87,7 @@ def _parent_faults(resource: Resource, every: Mapping[str, Resource]) -> Iterato
     parent = every.get(resource.parent)
     managed = resource.custom and not resource.type.startswith("pulumi:")
     if parent is None:
-        yield Violation(
-            "parent-missing", resource.urn, "has no parent that is registered"
-        )
+        yield Violation("parent-missing", resource.urn, "has no parent that is registered")
     elif managed and parent.type == STACK_TYPE:
         yield Violation("parent-missing", resource.urn, "belongs to no component")
 

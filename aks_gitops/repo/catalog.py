@@ -1,6 +1,6 @@
 """The Catalog: what a config repository holds, and which path says so."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -9,6 +9,7 @@ from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.layouts import Layout
 from aks_gitops.repo.team_files import Team
 from aks_gitops.repo.tree import Revision
+from aks_gitops.repo.vocabulary import Vocabulary
 
 SourceType = Literal["kustomize", "helm", "directory"]
 """How Argo CD will render an application; it decides by the files in the directory."""
@@ -56,22 +57,6 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-class Vocabulary(NamedTuple):
-    """Which names mean an environment or a cluster."""
-
-    environments: Mapping[str, str]
-    """Each spelling, and the environment's name."""
-    clusters: Mapping[str, frozenset[str]]
-    """Each cluster's directory name, and the environments that run on it."""
-    served: tuple[str, ...]
-    """The environments that a layout without {env} and {cluster} deploys to."""
-
-    def spellings(self, environment: str) -> tuple[str, ...]:
-        """Return every directory name of an environment, its own name first."""
-        others = (s for s, name in self.environments.items() if name == environment and s != name)
-        return (environment, *sorted(others))
-
-
 @dataclass(frozen=True)
 class Catalog:
     """Everything that was found at one revision, in a fixed order."""
@@ -100,21 +85,3 @@ class Catalog:
         return tuple(
             sorted({a.environment for a in self.applications} | {r.environment for r in self.roots})
         )
-
-
-def vocabulary(
-    environments: Mapping[str, Iterable[str]],
-    clusters: Mapping[str, Iterable[str]],
-    served: Iterable[str],
-) -> Vocabulary:
-    """Return a vocabulary.
-
-    Given: each environment's other spellings, each environment's cluster names, and the
-    environments that the stack serves.
-    """
-    spelled = {s: name for name, aliases in environments.items() for s in (name, *aliases)}
-    users: dict[str, set[str]] = {}
-    for name, names in clusters.items():
-        for cluster in names:
-            users.setdefault(cluster, set()).add(name)
-    return Vocabulary(spelled, {c: frozenset(e) for c, e in users.items()}, tuple(sorted(served)))

@@ -41,7 +41,9 @@ def unmatched(
     the layouts in use, and all layouts. Parts of applications, their bases, shared pieces, and
     directories that only gather applications are no applications.
     """
-    suspects = list(_suspects(found, matched, deployed))
+    suspects = _suspects(found, matched, deployed)
+    if not suspects:
+        return
     loose = [(layout, _loose(layout.pattern)) for layout in _near(used, layouts)]
     strange: dict[str, Layout] = {}
     for path in suspects:
@@ -68,22 +70,26 @@ def unmatched(
             )
 
 
-def _suspects(
-    found: Directories, matched: Mapping[str, Layout], deployed: Set[str]
-) -> Iterator[str]:
-    """Yield the directories with an application's files that are no known kind of folder."""
-    known = {*matched, *(parent for path in matched for parent in parents(path))}
+def _suspects(found: Directories, matched: Mapping[str, Layout], deployed: Set[str]) -> list[str]:
+    """Return the directories with an application's files that are no known kind of folder."""
+    marked = [
+        path
+        for path, names in found.items()
+        if path not in matched
+        and not _MARKERS.isdisjoint(names)
+        and SHARED.isdisjoint(path.split("/")[1:])
+    ]
+    if not marked:
+        return []
+    gatherers = {parent for path in matched for parent in parents(path)}
     tops = {path.partition("/")[0] for path in matched}
-    for path, names in found.items():
-        top, *segments = path.split("/")
-        if (
-            path not in known
-            and not _MARKERS.isdisjoint(names)
-            and (top in tops or top not in SHARED)
-            and SHARED.isdisjoint(segments)
-            and deployed.isdisjoint((path, *parents(path)))
-        ):
-            yield path
+    return [
+        path
+        for path in marked
+        if path not in gatherers
+        and (path.partition("/")[0] not in SHARED or path.partition("/")[0] in tops)
+        and deployed.isdisjoint((path, *parents(path)))
+    ]
 
 
 def _near(used: Sequence[Layout], layouts: Sequence[Layout]) -> Iterator[Layout]:
@@ -94,9 +100,7 @@ def _near(used: Sequence[Layout], layouts: Sequence[Layout]) -> Iterator[Layout]
 
 def _home(path: str, layout: Layout) -> str:
     """Return the directory of the application in all its environments, where there is one."""
-    position = layout.pattern.position("app")
-    depth = position[0] + 1 if position else layout.pattern.depth
-    return "/".join(path.split("/")[:depth])
+    return "/".join(path.split("/")[: layout.pattern.home_depth])
 
 
 def _loose(pattern: Pattern) -> re.Pattern[str]:

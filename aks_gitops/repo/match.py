@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from aks_gitops.repo.catalog import Vocabulary
+from aks_gitops.repo.catalog import LeftOut
 from aks_gitops.repo.layouts import Layout
+from aks_gitops.repo.vocabulary import Vocabulary
 
 Directories = Mapping[str, Sequence[str]]
 """Every directory of a tree, parents included, with the names of the files directly in it."""
@@ -22,6 +23,10 @@ class Match(NamedTuple):
     group: str
     app: str
     cluster: str
+
+    def left_out(self, reason: str) -> LeftOut:
+        """Return the match as a path that is no application."""
+        return LeftOut(self.layout, self.environment, self.cluster, self.path, reason)
 
 
 class Clash(NamedTuple):

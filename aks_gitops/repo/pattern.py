@@ -141,10 +141,16 @@ class Pattern:
             if any(part.placeholder == placeholder for part in segment)
         ]
 
-    def chart_depth(self) -> int:
-        """Return how many leading segments name a chart's directory (patterns of kind `values`)."""
+    @cached_property
+    def home_depth(self) -> int:
+        """How many leading segments name the application in all its environments."""
         position = self.position("app")
-        return position[0] + 1 if position else self.depth - 1
+        return position[0] + 1 if position else self.depth
+
+    @cached_property
+    def chart_depth(self) -> int:
+        """How many leading segments name a chart's directory (patterns of kind `values`)."""
+        return min(self.home_depth, self.depth - 1)
 
 
 def _parts(segment: str) -> Iterator[Part]:

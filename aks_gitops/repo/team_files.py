@@ -1,15 +1,16 @@
 """Read the team files of a config repository: `teams/<team>.yaml`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.tree import Tree
+from aks_gitops.repo.vocabulary import Vocabulary
 from aks_gitops.repo.yaml_file import load_yaml
 from aks_gitops.settings.fields import is_name
-from aks_gitops.settings.mistakes import SettingsError, validate
-from aks_gitops.settings.teams import TeamFile
+from aks_gitops.settings.mistakes import SettingsError, nearest, validate
+from aks_gitops.settings.teams import DEFAULT, TeamFile
 
 FOLDER = "teams"
 _TEAM_FILE = re.compile(rf"{FOLDER}/([^/]+)\.ya?ml")
@@ -73,3 +74,26 @@ def _handles_given_twice(teams: Iterable[Team]) -> Iterator[Finding]:
                 at = f"{team.path}: codeowners.{index}"
                 fact = f"is a handle of {owner.path} too"
                 yield Finding("error", "handle-twice", at, fact, "keep it in one of the files")
+
+
+def unknown_environments(teams: Mapping[str, Team], vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Report environments that team files name and nobody knows, such as misspelt ones."""
+    known = {DEFAULT, *vocabulary.environments.values()}
+    for team in teams.values():
+        windows = enumerate(team.file.sync_windows)
+        named = [(f"quota.{name}", name) for name in team.file.quota]
+        named += (
+            (f"syncWindows.{index}.environments", name)
+            for index, window in windows
+            for name in window.environments
+        )
+        for key, name in named:
+            if name not in known:
+                close = nearest(name, sorted(known))
+                yield Finding(
+                    "warning",
+                    "environment-unknown",
+                    f"{team.path}: {key}",
+                    f"names the environment '{name}', which nobody knows",
+                    f"did you mean '{close}'?" if close else "name it in the stack's settings",
+                )

@@ -71,6 +71,9 @@ def _generators(applicationset: Manifest) -> list[dict[str, object]]:
 
 def _include_and_exclude(items: object) -> tuple[set[str], set[str]]:
     globs = cast(list[dict[str, object]], items)
+    for item in globs:
+        # Classes and alternatives, which neither `matches` nor `pathspec_matches` knows.
+        assert not {"[", "{"} & set(_TOKEN.findall(str(item["path"])))
     include = {str(item["path"]) for item in globs if "exclude" not in item}
     return include, {str(item["path"]) for item in globs if "exclude" in item}
 

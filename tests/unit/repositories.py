@@ -225,7 +225,7 @@ def _text(part: Part) -> st.SearchStrategy[str]:
 def _files_at(draw: st.DrawFn, pattern: Pattern, path: str) -> list[str]:
     if pattern.kind == "directory":
         return [f"{path}/{name}" for name in draw(st.sampled_from(_CONTENTS))]
-    chart = "/".join(path.split("/")[: pattern.chart_depth()])
+    chart = "/".join(path.split("/")[: pattern.chart_depth])
     file = path.rpartition("/")[2]
     extra = (f"{chart}/Chart.yaml", f"{chart}/sub/{file}", f"{chart}/templates/a.yaml")
     return [path, *itertools.compress(extra, (draw(st.integers(0, 3)), draw(st.booleans()), True))]

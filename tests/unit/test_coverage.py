@@ -7,6 +7,7 @@ from pathlib import Path
 import git
 import pytest
 from hypothesis import event, given
+from hypothesis import settings as hypothesis_settings
 
 from aks_gitops.program import Program
 from tests.builders import environment, kustomizations, program, settings
@@ -51,6 +52,7 @@ def test_every_set_makes_just_its_applications_and_no_two_make_one(
     assert max(makers.values(), default=1) == 1
 
 
+@hypothesis_settings(max_examples=40)
 @given(repository=repositories())
 def test_every_application_gets_its_own_settings_merged(repository: Repository) -> None:
     found = _planned(repository)

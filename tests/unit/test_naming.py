@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from aks_gitops.argocd.naming import (
     shorten,
 )
 from aks_gitops.repo.pattern import Pattern
+from aks_gitops.report.manifests import to_yaml
 
 DNS_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 NAMES = st.from_regex(r"[a-z0-9](?:[-a-z0-9]{0,20}[a-z0-9])?", fullmatch=True)
@@ -131,27 +131,29 @@ def test_projects_roots_and_sets_are_called_by_what_they_are_for() -> None:
     assert applicationset_name("orders", "dev", "apps", "eu") == "orders-dev-apps-eu"
 
 
-# These were compared with what Argo CD's own generators make of them.
-@pytest.mark.parametrize(
-    "text",
-    [
-        "apps/{app}/overlays/{env}",
-        "{team}/{group}/{group}/{app}/{env}",
-        "{group}-{env}/{app}",
-        "apps/{app}-{env}",
-        "apps/{env}.{app}",
-        "clusters/{app}-{env}-{cluster}",
-        "charts/{app}/values-{env}.yaml",
-        "charts/{app}.x/deep/values/{env}.yaml",
-        "charts/{app}/{cluster}/values-{env}.yaml",
-    ],
+PATTERNS = (
+    "apps/{app}/overlays/{env}",
+    "{team}/{group}/{group}/{app}/{env}",
+    "{group}-{env}/{app}",
+    "apps/{app}-{env}",
+    "apps/{env}.{app}",
+    "clusters/{app}-{env}-{cluster}",
+    "charts/{app}/values-{env}.yaml",
+    "charts/{app}.x/deep/values/{env}.yaml",
+    "charts/{app}/{cluster}/values-{env}.yaml",
 )
-def test_templates_compute_the_same_names(text: str, golden: Callable[[str, str], None]) -> None:
+
+
+def _templates(text: str) -> dict[str, str]:
     pattern = Pattern.parse(text)
     cluster = "eu-1" if "{cluster}" in text else ""
     paths = PathTemplates(pattern, "config/a", ("prod", "pre-prod"), cluster)
     templates = {"application": paths.application_name("orders", "prod", cluster)}
     if pattern.kind == "values":
         templates |= {"chart": paths.chart_path(), "valuesFile": paths.values_file()}
-    name = re.sub(r"[^a-z]+", "-", text).strip("-")
-    golden(f"templates/{name}.yaml", yaml.safe_dump({"pattern": text, **templates}, width=1000))
+    return templates
+
+
+# This was compared with what Argo CD's own generators make of it.
+def test_templates_compute_the_same_names(golden: Callable[[str, str], None]) -> None:
+    golden("name-templates.yaml", to_yaml({text: _templates(text) for text in PATTERNS}))

@@ -124,7 +124,7 @@ def test_listed_values_are_sorted_and_kept_once() -> None:
     ],
 )
 def test_a_chart_is_the_directory_that_names_the_application(text: str, depth: int) -> None:
-    assert Pattern.parse(text).chart_depth() == depth
+    assert Pattern.parse(text).chart_depth == depth
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_gitops.repo.catalog import Catalog, Vocabulary, vocabulary
+from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.layouts import BUILT_IN, Layout, layout
 from aks_gitops.repo.lookalike import SHARED
-from aks_gitops.repo.scan import KUSTOMIZATION_FILES, scan
+from aks_gitops.repo.rendering import KUSTOMIZATION_FILES
+from aks_gitops.repo.scan import scan
 from aks_gitops.repo.tree import Listing, Revision, parents
+from aks_gitops.repo.vocabulary import Vocabulary, vocabulary
 from tests.builders import MemoryTree, kustomizations
 
 NAMES = vocabulary(
@@ -113,7 +115,11 @@ class TestApplications:
     def test_a_directory_of_directories_is_left_out_and_reported(self) -> None:
         catalog = holding("core/overlays/dev/api", "core/overlays/dev/db/x", "web/overlays/dev")
         assert paths(catalog) == ["web/overlays/dev"]
-        assert left_out(catalog) == {"core/overlays/dev": "holds no manifests"}
+        assert left_out(catalog) == {
+            "core/overlays/dev": (
+                "holds no manifests and is left out, though kustomizations lie below it"
+            )
+        }
         assert reported(catalog) == {("directory-empty", "core/overlays/dev")}
 
     def test_kustomizations_below_an_overlay_are_parts_of_it(self) -> None:
@@ -141,7 +147,7 @@ class TestApplications:
             assert catalog.findings == ()
         else:
             assert left_out(catalog) == {
-                f"apps/{name}/overlays/dev": "its name has no letter or digit"
+                f"apps/{name}/overlays/dev": f"has the name '{name}', which cannot become a Kubernetes name"
             }
             assert reported(catalog) == {("application-name", f"apps/{name}/overlays/dev")}
 
@@ -153,7 +159,9 @@ class TestApplications:
     def test_a_team_that_cannot_be_a_project_is_left_out(self) -> None:
         catalog = holding("teams/Team A/apps/web/overlays/dev")
         path = "teams/Team A/apps/web/overlays/dev"
-        assert left_out(catalog) == {path: "the team 'Team A' is not a Kubernetes name"}
+        assert left_out(catalog) == {
+            path: "belongs to the team 'Team A', which is not a Kubernetes name"
+        }
         assert reported(catalog) == {("team-name", path)}
 
     def test_the_settings_of_an_application_are_read_from_its_directory(self) -> None:
@@ -266,7 +274,7 @@ class TestClusters:
     def test_a_cluster_of_another_environment_does_not_fit(self) -> None:
         catalog = holding("components/web/dev/aks-1", "components/web/production/aks-1")
         assert paths(catalog) == ["components/web/production/aks-1"]
-        assert left_out(catalog)["components/web/dev"] == "holds no manifests"
+        assert left_out(catalog)["components/web/dev"].startswith("holds no manifests")
         assert reported(catalog) == {
             ("directory-empty", "components/web/dev"),
             ("environment-unknown", "components/web/dev/aks-1"),
@@ -448,7 +456,9 @@ class TestLookalikes:
         catalog = holding("apps/web/overlays/dev", *decoys, "tests/fixtures/x/overlays/dev/part")
         assert paths(catalog) == ["apps/web/overlays/dev"]
         assert reported(catalog) == {("directory-of-tests", path) for path in decoys}
-        assert left_out(catalog) == dict.fromkeys(decoys, "in a folder of tests")
+        assert left_out(catalog) == dict.fromkeys(
+            decoys, "looks like an application, but lies in a folder of tests and is left out"
+        )
 
     def test_an_application_may_be_called_tests_and_a_user_may_deploy_tests(self) -> None:
         assert paths(holding("apps/tests/overlays/dev")) == ["apps/tests/overlays/dev"]
