@@ -8,11 +8,12 @@ from aks_gitops.offline.project import Source, find_project, read_stack, with_so
 from aks_gitops.program import ReadingRules, open_source, read_catalog, rules_of
 from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.layouts import BUILT_IN, WELL_KNOWN_ENVIRONMENTS, layout
-from aks_gitops.repo.match import directories
+from aks_gitops.repo.match import Directories, directories
 from aks_gitops.repo.pattern import Pattern, PatternError
+from aks_gitops.repo.rendering import KUSTOMIZATION_FILES
 from aks_gitops.repo.source import open_tree
 from aks_gitops.repo.suggest import Suggestion, suggest
-from aks_gitops.repo.tree import Tree
+from aks_gitops.repo.tree import Tree, parents
 from aks_gitops.repo.vocabulary import vocabulary
 from aks_gitops.settings.mistakes import Mistake, SettingsError
 from aks_gitops.settings.stack import load_settings
@@ -46,12 +47,21 @@ def inspect_repository(question: Question, *, suggesting: bool) -> Inspection:
     catalog = read_catalog(tree, rules)
     if not suggesting:
         return Inspection(catalog, ())
-    unmatched = [
-        finding.path
-        for finding in catalog.findings
-        if finding.rule in ("directory-unmatched", "environment-unknown")
+    found = directories(tree.listing.files)
+    return Inspection(catalog, tuple(suggest(found, _unmatched(found, catalog), catalog)))
+
+
+def _unmatched(found: Directories, catalog: Catalog) -> list[str]:
+    """Return the directories that look like applications and are none."""
+    rules = {finding.path: finding.rule for finding in catalog.findings}
+    empty = {path for path, rule in rules.items() if rule == "directory-empty"}
+    below = [
+        path
+        for path, names in found.items()
+        if not KUSTOMIZATION_FILES.isdisjoint(names) and not empty.isdisjoint(parents(path))
     ]
-    return Inspection(catalog, tuple(suggest(directories(tree.listing.files), unmatched, catalog)))
+    unmatched = ("directory-unmatched", "environment-unknown")
+    return [*below, *(path for path, rule in rules.items() if rule in unmatched)]
 
 
 def _with_stack(question: Question) -> tuple[Tree, ReadingRules]:

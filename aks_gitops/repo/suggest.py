@@ -8,6 +8,7 @@ from typing import NamedTuple
 from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.match import Directories
 from aks_gitops.repo.pattern import Pattern, PatternError
+from aks_gitops.repo.tree import parents
 
 # fmt: off
 _STRUCTURE = frozenset({
@@ -60,12 +61,7 @@ def suggest(found: Directories, candidates: Sequence[str], catalog: Catalog) -> 
 def _outermost(candidates: Sequence[str]) -> set[str]:
     """Return the candidates that lie below no other one; what lies below is a part."""
     every = set(candidates)
-    return {path for path in every if every.isdisjoint(_parents(path))}
-
-
-def _parents(path: str) -> Iterator[str]:
-    while path := path.rpartition("/")[0]:
-        yield path
+    return {path for path in every if every.isdisjoint(parents(path))}
 
 
 def _skeleton(segments: Sequence[str], catalog: Catalog) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def test_every_other_command_is_pulumis_and_runs_where_the_engine_is() -> None:
         assert f'"{verb}"' in engine_tests
 
 
-@pytest.mark.parametrize("page", sorted((PROJECT / "docs").rglob("*.md")) + [PROJECT / "README.md"])
+@pytest.mark.parametrize("page", [*sorted((PROJECT / "docs").rglob("*.md")), PROJECT / "README.md"])
 def test_every_link_between_the_pages_leads_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
         assert (page.parent / link).exists(), link

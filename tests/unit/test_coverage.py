@@ -9,6 +9,7 @@ import pytest
 from hypothesis import event, given
 from hypothesis import settings as hypothesis_settings
 
+from aks_gitops.argocd.objects import PlannedObject
 from aks_gitops.program import Program
 from tests.builders import environment, kustomizations, program, settings
 from tests.unit.argocd_generators import own_settings_files, paths, pathspec_matches, rows
@@ -26,11 +27,8 @@ def _planned(repository: Repository) -> Program | None:
     return found
 
 
-@pytest.mark.parametrize("new_globbing", [False, True], ids=["old-globbing", "new-globbing"])
 @given(repository=repositories())
-def test_every_set_makes_just_its_applications_and_no_two_make_one(
-    new_globbing: bool, repository: Repository
-) -> None:
+def test_every_set_makes_just_its_applications_and_no_two_make_one(repository: Repository) -> None:
     found = _planned(repository)
     if found is None:
         return
@@ -38,18 +36,24 @@ def test_every_set_makes_just_its_applications_and_no_two_make_one(
     expected: defaultdict[str, list[str]] = defaultdict(list)
     for application in found.plan.applications:
         expected[application.applicationset].append(repository.prefix + application.origin)
+    for new_globbing in (False, True):
+        made = _made(found, repository, new_globbing=new_globbing)
+        assert {item.name: origins for item, origins in made if origins} == {
+            name: sorted(origins) for name, origins in expected.items()
+        }
+        makers = Counter((item.environment, origin) for item, origins in made for origin in origins)
+        assert max(makers.values(), default=1) == 1
+
+
+def _made(
+    found: Program, repository: Repository, *, new_globbing: bool
+) -> list[tuple[PlannedObject, list[str]]]:
+    """Return each ApplicationSet with what Argo CD makes Applications of."""
     modules = [repository.prefix + path for path in repository.submodules]
-    made: dict[str, list[str]] = {}
-    makers: Counter[tuple[str, str]] = Counter()
-    for item in found.plan.stage("applicationsets"):
-        made[item.name] = rows(
-            item.manifest, repository.from_top, modules, new_globbing=new_globbing
-        )
-        makers.update((item.environment, path) for path in made[item.name])
-    assert {name: found_paths for name, found_paths in made.items() if found_paths} == {
-        name: sorted(origins) for name, origins in expected.items()
-    }
-    assert max(makers.values(), default=1) == 1
+    return [
+        (item, rows(item.manifest, repository.from_top, modules, new_globbing=new_globbing))
+        for item in found.plan.stage("applicationsets")
+    ]
 
 
 @hypothesis_settings(max_examples=40)
