@@ -28,19 +28,19 @@ def print_scanning() -> None:
             runs = [_measured(repository) for _ in range(_RUNS)]
             own[size] = median(run["seconds"] for run in runs)
             memory = median(run["megabytes"] for run in runs)
-            print(
-                f"{size:,} applications x {len(ENVIRONMENTS)} environments (medians of {_RUNS} runs)"
-            )
-            print(f"  git ls-tree -r           {listing * 1000:8.0f} ms")
-            print(f"  scan + Catalog + Plan    {own[size] * 1000:8.0f} ms")
-            print(
-                f"  ratio                    {own[size] / listing:8.1f} x   (at most {_MOST_TIMES_LS_TREE})"
-            )
-            print(f"  memory                   {memory:8.0f} MB  (at most {_MOST_MEGABYTES})")
+            print(f"{size:,} applications x {len(ENVIRONMENTS)} environments")
+            _print("git ls-tree -r", listing * 1000, "ms")
+            _print("scan + Catalog + Plan", own[size] * 1000, "ms")
+            _print("ratio", own[size] / listing, "x", _MOST_TIMES_LS_TREE)
+            _print("memory", memory, "MB", _MOST_MEGABYTES)
     small, large = _SIZES
-    print(
-        f"growth {small:,} to {large:,}:      {own[large] / own[small]:8.1f} x   (at most {_MOST_GROWTH})"
-    )
+    _print(f"growth {small:,} to {large:,}", own[large] / own[small], "x", _MOST_GROWTH)
+    print(f"Each figure is the median of {_RUNS} runs.")
+
+
+def _print(name: str, figure: float, unit: str, limit: int | None = None) -> None:
+    promise = f"  (at most {limit})" if limit else ""
+    print(f"  {name:<24} {figure:8.1f} {unit}{promise}")
 
 
 def _timed(work: Callable[[], object]) -> float:

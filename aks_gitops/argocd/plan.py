@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 from aks_gitops.argocd.applicationsets import SetScope, applicationset
 from aks_gitops.argocd.config import argocd_cm
@@ -95,6 +95,7 @@ def _platform_objects(
 
 def _sets(catalog: Catalog, scopes: Mapping[tuple[str, str], Scope]) -> Iterator[SetScope]:
     claims = Claims(catalog)
+    environments = sorted({environment for _, environment in scopes})
     origins: defaultdict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for application in catalog.applications:
         key = (
@@ -104,22 +105,22 @@ def _sets(catalog: Catalog, scopes: Mapping[tuple[str, str], Scope]) -> Iterator
             application.cluster,
         )
         origins[key].append(application.origin)
-    for layout, team in claims.pairs():
-        for (owner, environment), scope in scopes.items():
-            if owner != team or (layout.environments and environment not in layout.environments):
-                continue
-            for cluster in scope.clusters if "cluster" in layout.pattern.placeholders else ("",):
-                coverage = claims.coverage(layout, team, environment, cluster)
-                if coverage.include:
-                    yield SetScope(
-                        layout=layout,
-                        scope=scope,
-                        cluster=cluster,
-                        spellings=catalog.vocabulary.spellings(environment),
-                        coverage=coverage,
-                        origins=tuple(origins[layout.name, team, environment, cluster]),
-                        application_settings=bool(catalog.settings) and layout.kind == "directory",
-                    )
+    for (layout, team), environment in product(claims.pairs(), environments):
+        if layout.environments and environment not in layout.environments:
+            continue
+        scope = scopes[team, environment]
+        for cluster in scope.clusters if "cluster" in layout.pattern.placeholders else ("",):
+            coverage = claims.coverage(layout, team, environment, cluster)
+            if coverage.include:
+                yield SetScope(
+                    layout=layout,
+                    scope=scope,
+                    cluster=cluster,
+                    spellings=catalog.vocabulary.spellings(environment),
+                    coverage=coverage,
+                    origins=tuple(origins[layout.name, team, environment, cluster]),
+                    application_settings=bool(catalog.settings) and layout.kind == "directory",
+                )
 
 
 def _applications(

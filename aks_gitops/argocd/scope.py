@@ -19,7 +19,7 @@ class Scope:
     environment: Environment
     defaults: TeamDefaults
 
-    @property
+    @cached_property
     def project(self) -> str:
         """The name of its AppProject."""
         return project_name(self.team.name, self.environment_name)

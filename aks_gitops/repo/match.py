@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from aks_gitops.repo.catalog import LeftOut
@@ -36,9 +36,6 @@ class Clash(NamedTuple):
     layouts: tuple[Layout, Layout]
 
 
-_Reader = Callable[[re.Match[str]], Iterable[Match]]
-
-
 def directories(files: Iterable[str]) -> Directories:
     """Return the directories that hold the files."""
     found: defaultdict[str, list[str]] = defaultdict(list)
@@ -59,78 +56,86 @@ class Matcher:
     def __init__(
         self, layouts: Sequence[Layout], vocabulary: Vocabulary, declared_teams: Iterable[str]
     ) -> None:
-        self._vocabulary = vocabulary
-        self._by_depth: defaultdict[tuple[bool, int], list[tuple[re.Pattern[str], Layout, _Reader]]]
-        self._by_depth = defaultdict(list)
+        self._directories: defaultdict[int, list[_Compiled]] = defaultdict(list)
+        self._values: defaultdict[int, list[_Compiled]] = defaultdict(list)
         known = {"env": vocabulary.environments, "cluster": vocabulary.clusters}
         for layout in layouts:
             limits = {**known, "team": tuple(declared_teams)} if layout.declared_teams else known
             regex = layout.pattern.regex(limits)
             if regex is not None and layout.kind != "applications":
-                key = (layout.kind == "values", layout.pattern.depth)
-                self._by_depth[key].append((regex, layout, self._reader(layout)))
+                compiled = self._values if layout.kind == "values" else self._directories
+                slashes = layout.pattern.depth - 1
+                compiled[slashes].append(_Compiled(layout, regex, vocabulary))
 
-    def directories(self, found: Iterable[str], clashes: list[Clash]) -> Iterator[Match]:
-        """Yield what the layouts of kind `directory` match; append to `clashes` what two match."""
-        return self._matches(found, clashes, values=False)
+    def directories(self, found: Iterable[str], clashes: list[Clash]) -> list[Match]:
+        """Return what the layouts of kind `directory` match; append to `clashes` what two match."""
+        return _matches(self._directories, found, clashes)
 
-    def values_files(self, files: Iterable[str], clashes: list[Clash]) -> Iterator[Match]:
-        """Yield what the layouts of kind `values` match; append to `clashes` what two match."""
-        if not any(values for values, _ in self._by_depth):
-            return iter(())
-        return self._matches(files, clashes, values=True)
+    def values_files(self, files: Iterable[str], clashes: list[Clash]) -> list[Match]:
+        """Return what the layouts of kind `values` match; append to `clashes` what two match."""
+        return _matches(self._values, files, clashes) if self._values else []
 
-    def _matches(
-        self, paths: Iterable[str], clashes: list[Clash], *, values: bool
-    ) -> Iterator[Match]:
-        by_depth = {depth - 1: tried for (v, depth), tried in self._by_depth.items() if v == values}
-        for path in paths:
-            won: Layout | None = None
-            for regex, layout, read in by_depth.get(path.count("/"), ()):
-                if won is not None and layout.built_in:
-                    break
-                match = regex.fullmatch(path)
-                matches = tuple(read(match)) if match else ()
-                if not matches:
-                    continue
-                if won is not None:
-                    clashes.append(Clash(path, (won, layout)))
-                    break
-                yield from matches
-                won = layout
-                if layout.built_in:
-                    break
 
-    def _reader(self, layout: Layout) -> _Reader:
-        """Return what turns a regular-expression match of `layout` into matches."""
+class _Compiled:
+    """One layout, ready to be tried on many paths."""
+
+    def __init__(self, layout: Layout, regex: re.Pattern[str], vocabulary: Vocabulary) -> None:
+        self.layout = layout
+        self._regex = regex
+        self._vocabulary = vocabulary
         names = layout.pattern.placeholders
+        # Group 0 stands for a placeholder that the pattern does not have.
+        at = {name: index for index, name in enumerate(names, start=1)}
+        self._places = tuple(at.get(name, 0) for name in ("env", "team", "app", "cluster"))
+        self._groups = tuple(i for i, name in enumerate(names, start=1) if name == "group")
+
+    def matches(self, path: str) -> list[Match]:
+        """Return what the layout makes of a path: a match for each environment, often none."""
+        match = self._regex.fullmatch(path)
+        if match is None:
+            return []
+        texts = ("", *match.groups())
+        env, team, app, cluster = self._places
+        group = "-".join([texts[index] for index in self._groups])
+        return [
+            Match(self.layout, path, environment, texts[team], group, texts[app], texts[cluster])
+            for environment in self._environments(texts[env], texts[cluster])
+        ]
+
+    def _environments(self, spelling: str, cluster: str) -> tuple[str, ...]:
+        """Return the environments that a path stands for; none where its cluster does not fit."""
         vocabulary = self._vocabulary
-
-        def values(match: re.Match[str]) -> tuple[str, str, str, str, str]:
-            groups = match.groups()
-            if names == ("team", "app", "env"):
-                return groups[2], groups[0], "", groups[1], ""
-            at = dict(zip(names, groups, strict=True))
-            group = "-".join(v for n, v in zip(names, groups, strict=True) if n == "group")
-            return at.get("env", ""), at.get("team", ""), group, at["app"], at.get("cluster", "")
-
-        def read(match: re.Match[str]) -> Iterable[Match]:
-            spelling, team, group, app, cluster = values(match)
-            for name in _environments(layout, spelling, cluster, vocabulary):
-                yield Match(layout, match.string, name, team, group, app, cluster)
-
-        return read
+        if spelling:
+            name = vocabulary.environments[spelling]
+            return (name,) if not cluster or name in vocabulary.clusters[cluster] else ()
+        if cluster:
+            users = vocabulary.clusters[cluster]
+            return tuple(users) if len(users) == 1 else ()
+        return self.layout.environments or vocabulary.served
 
 
-def _environments(
-    layout: Layout, spelling: str, cluster: str, vocabulary: Vocabulary
-) -> tuple[str, ...]:
-    """Return the environments that a path stands for; none where its cluster does not fit."""
-    if spelling:
-        name = vocabulary.environments[spelling]
-        fits = not cluster or name in vocabulary.clusters[cluster]
-        return (name,) if fits else ()
-    if cluster:
-        users = vocabulary.clusters[cluster]
-        return tuple(users) if len(users) == 1 else ()
-    return layout.environments or vocabulary.served
+def _matches(
+    by_slashes: Mapping[int, Sequence[_Compiled]], paths: Iterable[str], clashes: list[Clash]
+) -> list[Match]:
+    found: list[Match] = []
+    for path in paths:
+        tried = by_slashes.get(path.count("/"))
+        if tried:
+            found += _first(tried, path, clashes)
+    return found
+
+
+def _first(tried: Sequence[_Compiled], path: str, clashes: list[Clash]) -> list[Match]:
+    """Return the matches of the first layout that has any; a second one of the user's clashes."""
+    won: list[Match] = []
+    for one in tried:
+        if won and one.layout.built_in:
+            break
+        matches = one.matches(path)
+        if matches and won:
+            clashes.append(Clash(path, (won[0].layout, one.layout)))
+            break
+        won = won or matches
+        if matches and one.layout.built_in:
+            break
+    return won

@@ -9,7 +9,8 @@ from aks_gitops.repo.tree import parents
 
 def outermost(matches: Sequence[Match]) -> Iterator[Match | LeftOut]:
     """Keep the outermost of nested matches; only a {cluster} below an environment goes deeper."""
-    if len({match.layout.pattern.depth for match in matches}) < 2:
+    layouts = {id(match.layout): match.layout for match in matches}.values()
+    if len({layout.pattern.depth for layout in layouts}) < 2:
         yield from matches
         return
     by_path = {match.path: match for match in matches}

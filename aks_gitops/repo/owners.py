@@ -46,17 +46,25 @@ class Owners:
             (glob, team.name) for team in teams.values() for glob in team.file.applications
         )
         self._by_name: dict[str, tuple[str, ...]] = {}
+        self._by_layout: dict[tuple[str, str], Ownership] = {}
 
     def owner(self, layout: Layout, app: str, path_team: str | None, path: str) -> Ownership:
         """Return the owner of the application `app` that lives in the directory `path`."""
         if layout.team:
-            return Ownership(layout.team, f"layout {layout.pattern.text}", "layout")
+            return self._whole(layout, layout.team, "layout")
         if self._claims and (claimants := self._claimants(app, path)):
             team, *rivals = claimants
             return Ownership(team, f"{self._teams[team].path}", "team file", tuple(rivals))
         if path_team:
-            return Ownership(path_team, f"path {layout.pattern.text}", "path")
+            return self._whole(layout, path_team, "path")
         return self._by_codeowners(path) if self._codeowners else self._default
+
+    def _whole(self, layout: Layout, team: str, by: str) -> Ownership:
+        """Return the ownership of everything that a layout gives a team; made once."""
+        key = (layout.name, team)
+        if key not in self._by_layout:
+            self._by_layout[key] = Ownership(team, f"{by} {layout.pattern.text}", by)
+        return self._by_layout[key]
 
     def findings(self) -> Iterator[Finding]:
         """Yield each line of CODEOWNERS that no git host can read; it counts for nothing."""

@@ -39,8 +39,8 @@ def scan(
     found = directories(files)
     matcher = Matcher(layouts, vocabulary, teams)
     clashes: list[Clash] = []
-    directory_matches = list(matcher.directories(found, clashes))
-    values_matches = list(matcher.values_files(files, clashes))
+    directory_matches = matcher.directories(found, clashes)
+    values_matches = matcher.values_files(files, clashes)
     sorter = Sorter(found, owners)
     for match in (*outermost(directory_matches), *values_matches):
         sorter.add(match)
@@ -79,15 +79,12 @@ def _own_settings(
     tree: Tree, applications: Sequence[Application]
 ) -> tuple[dict[str, ApplicationSettings], list[Finding]]:
     """Read the settings of the applications that carry any; charts' values files carry none."""
-    return read_application_settings(
-        tree,
-        {
-            one.path
-            for one in applications
-            if one.layout.kind == "directory"
-            and f"{one.path}/{APPLICATION_SETTINGS}" in tree.listing.files
-        },
-    )
+    end = f"/{APPLICATION_SETTINGS}"
+    carriers = {path.removesuffix(end) for path in tree.listing.files if path.endswith(end)}
+    if not carriers:
+        return {}, []
+    directories = {one.path for one in applications if one.layout.kind == "directory"}
+    return read_application_settings(tree, carriers & directories)
 
 
 def _application_order(application: Application) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from aks_gitops.settings.fields import is_name
 
 _TESTS = frozenset({"fixtures", "testdata", "tests"})
 """Folders above an application that say that it is none."""
+_MAYBE_IN_TESTS = re.compile("|".join(sorted(_TESTS)))
 _NAMEABLE = re.compile(r"[A-Za-z0-9]")
 
 
@@ -115,7 +116,7 @@ def _deployed(match: Match) -> str:
 
 def _in_tests(match: Match) -> bool:
     """Tell whether a built-in layout found an application below a folder of tests."""
-    segments = match.path.split("/")
-    if not match.layout.built_in or _TESTS.isdisjoint(segments):
+    if not match.layout.built_in or not _MAYBE_IN_TESTS.search(match.path):
         return False
-    return not _TESTS.isdisjoint(segments[: match.layout.pattern.home_depth - 1])
+    above = match.path.split("/")[: match.layout.pattern.home_depth - 1]
+    return not _TESTS.isdisjoint(above)

@@ -5,6 +5,7 @@ A rejected value is never part of a message: it may be a secret that was pasted 
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -75,6 +76,7 @@ def _rejection(faults: tuple[Fault, ...]) -> PydanticCustomError:
     return PydanticCustomError("mistake", "is not usable", {"faults": faults})
 
 
+@lru_cache(maxsize=4096)
 def is_name(value: str) -> bool:
     """Tell whether a value is a Kubernetes name (RFC 1123 label)."""
     return len(value) <= LABEL_LIMIT and DNS_LABEL.fullmatch(value) is not None

@@ -147,7 +147,9 @@ class TestApplications:
             assert catalog.findings == ()
         else:
             assert left_out(catalog) == {
-                f"apps/{name}/overlays/dev": f"has the name '{name}', which cannot become a Kubernetes name"
+                f"apps/{name}/overlays/dev": (
+                    f"has the name '{name}', which cannot become a Kubernetes name"
+                )
             }
             assert reported(catalog) == {("application-name", f"apps/{name}/overlays/dev")}
 
