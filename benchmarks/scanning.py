@@ -31,7 +31,8 @@ def print_scanning() -> None:
             print(f"{size:,} applications x {len(ENVIRONMENTS)} environments")
             _print("git ls-tree -r", listing * 1000, "ms")
             _print("scan + Catalog + Plan", own[size] * 1000, "ms")
-            _print("ratio", own[size] / listing, "x", _MOST_TIMES_LS_TREE)
+            limit = _MOST_TIMES_LS_TREE if size == _SIZES[-1] else None
+            _print("ratio", own[size] / listing, "x", limit)
             _print("memory", memory, "MB", _MOST_MEGABYTES)
     small, large = _SIZES
     _print(f"growth {small:,} to {large:,}", own[large] / own[small], "x", _MOST_GROWTH)

@@ -89,10 +89,8 @@ class Claims:
             for choice in self._choices(layout, team)
             for glob in place.globs(layout, **choice)
         }
-        mine = {escape(a.origin) for a in self._explicit[key] if a.team == team}
-        include |= mine
+        include |= {escape(a.origin) for a in self._explicit[key] if a.team == team}
         exclude = set(self._rival_globs(layout, team, places, include))
-        exclude -= mine
         taken = Coverage(tuple(include), tuple(exclude))
         others = [a.origin for a in self._explicit[key] if a.team != team]
         others += [item.path for item in self._left_out[key]]

@@ -19,10 +19,10 @@ from aks_gitops.argocd.objects import (
 from aks_gitops.argocd.projects import default_project, root_project, team_project
 from aks_gitops.argocd.roots import root_application
 from aks_gitops.argocd.scope import Scope
-from aks_gitops.repo.application_settings import ApplicationSettings
 from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.glob import matches
+from aks_gitops.settings.application import ApplicationSettings
 from aks_gitops.settings.stack import Settings
 
 STAGES: tuple[Stage, ...] = ("namespaces", "projects", "roots", "applicationsets")

@@ -5,21 +5,10 @@ from collections.abc import Iterable
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.tree import Tree
 from aks_gitops.repo.yaml_file import load_yaml
-from aks_gitops.settings.fields import Model, Name, Revision
+from aks_gitops.settings.application import ApplicationSettings
 from aks_gitops.settings.mistakes import SettingsError, validate
 
 APPLICATION_SETTINGS = "argocd-app.yaml"
-
-
-class ApplicationSettings(Model):
-    """What an application may decide itself. Argo CD reads the same file: its types are strict."""
-
-    namespace: Name | None = None
-    """Its namespace; the team's project must permit it."""
-    revision: Revision | None = None
-    """The branch, tag or commit that it follows instead of the stack's."""
-    auto_sync: bool | None = None
-    """False: it syncs only when somebody asks."""
 
 
 def read_application_settings(

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from aks_gitops.repo.application_settings import ApplicationSettings
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.layouts import Layout
 from aks_gitops.repo.team_files import Team
 from aks_gitops.repo.tree import Revision
 from aks_gitops.repo.vocabulary import Vocabulary
+from aks_gitops.settings.application import ApplicationSettings
 
 SourceType = Literal["kustomize", "helm", "directory"]
 """How Argo CD will render an application; it decides by the files in the directory."""

@@ -3,11 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from aks_gitops.repo.application_settings import (
-    APPLICATION_SETTINGS,
-    ApplicationSettings,
-    read_application_settings,
-)
+from aks_gitops.repo.application_settings import APPLICATION_SETTINGS, read_application_settings
 from aks_gitops.repo.catalog import Application, Catalog
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.layouts import Layout
@@ -21,6 +17,7 @@ from aks_gitops.repo.sorting import Sorter
 from aks_gitops.repo.team_files import Team, read_team_files, unknown_environments
 from aks_gitops.repo.tree import Tree
 from aks_gitops.repo.vocabulary import Vocabulary
+from aks_gitops.settings.application import ApplicationSettings
 from aks_gitops.settings.teams import TeamFile
 
 

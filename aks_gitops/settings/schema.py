@@ -10,7 +10,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from aks_gitops.repo.application_settings import ApplicationSettings
+from aks_gitops.settings.application import ApplicationSettings
 from aks_gitops.settings.fields import Model
 from aks_gitops.settings.gitops import RepositorySettings
 from aks_gitops.settings.stack import SECRET_KEYS, Settings

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from aks_gitops.repo.application_settings import ApplicationSettings, read_application_settings
+from aks_gitops.repo.application_settings import read_application_settings
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.repository_file import read_layouts
 from aks_gitops.repo.team_files import Team, read_team_files
 from aks_gitops.repo.tree import Listing, Revision
+from aks_gitops.settings.application import ApplicationSettings
 from aks_gitops.settings.teams import TeamFile
 
 GUID = "00000000-0000-0000-0000-000000000000"

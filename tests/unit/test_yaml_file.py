@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_gitops.repo.application_settings import ApplicationSettings
 from aks_gitops.repo.yaml_file import MAX_BYTES, load_yaml
+from aks_gitops.settings.application import ApplicationSettings
 from aks_gitops.settings.mistakes import SettingsError, validate
 from aks_gitops.settings.teams import TeamFile
 
