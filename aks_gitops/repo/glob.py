@@ -44,11 +44,13 @@ def crossings(glob: str) -> set[str]:
     """
     tokens = _TOKEN.findall(glob)
     crossing = {"*": "*/*", "?": "/"}
-    return {
+    crossed = (
         "".join((*tokens[:index], crossing[token], *tokens[index + 1 :]))
         for index, token in enumerate(tokens)
         if token in crossing
-    }
+    )
+    # No path has such segments, and git takes a//b for a/b.
+    return {one for one in crossed if {"", ".", ".."}.isdisjoint(one.split("/"))}
 
 
 def _regex_of(token: str) -> str:

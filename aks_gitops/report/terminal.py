@@ -47,8 +47,9 @@ def stack_tree(stack: str, program: Program, recording: Recording) -> Tree:
         if not resource.custom and resource.type != STACK_TYPE:
             kind = resource.type.rpartition(":")[2]
             components.add(f"{kind} [dim]{_count(children[urn], 'resource')}[/dim]")
-    kinds = sorted(Counter(item.kind for item in plan.objects).items())
-    tree.add(f"objects [dim]{', '.join(_count(number, kind) for kind, number in kinds)}[/dim]")
+    objects = tree.add(f"objects [dim]{len(plan.objects):,}[/dim]")
+    for kind, number in sorted(Counter(item.kind for item in plan.objects).items()):
+        objects.add(f"{kind} [dim]{number}[/dim]")
     teams = tree.add("teams")
     for team, count in sorted(Counter(a.team for a in plan.applications).items()):
         path = catalog.teams[team].path or "no team file"
@@ -57,7 +58,7 @@ def stack_tree(stack: str, program: Program, recording: Recording) -> Tree:
     for name, count in sorted(Counter(a.environment for a in plan.applications).items()):
         environments.add(f"{escape(name)} [dim]{_count(count, 'application')}[/dim]")
     layouts = Counter(a.layout.pattern.text for a in catalog.applications)
-    found = tree.add(f"applications [dim]{_count(len(plan.applications), 'application')}[/dim]")
+    found = tree.add(f"applications [dim]{len(plan.applications):,}[/dim]")
     for text, count in sorted(layouts.items()):
         found.add(
             f"{escape(text)} [dim]{_count(count, 'match', 'matches')} in the repository[/dim]"

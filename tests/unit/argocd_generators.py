@@ -4,6 +4,7 @@ Rules: applicationset/generators/git.go (filterApps, generateParamsForGitFiles),
 GetGitDirectories, and util/git/client.go's LsFiles.
 """
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import cast
@@ -26,6 +27,7 @@ def all_directories(files: Iterable[str], submodules: Iterable[str] = ()) -> set
 
 def pathspec_matches(glob: str, path: str) -> bool:
     """Tell whether `git ls-files -- GLOB` lists a file: its wildcards cross '/'."""
+    glob = posixpath.normpath(glob)
     wild = {"*": ".*", "?": "."}
     tokens = _TOKEN.findall(glob)
     regex = "".join(wild.get(token) or re.escape(token[-1]) for token in tokens)
@@ -45,7 +47,14 @@ def rows(
     git = _generators(applicationset)[0]
     if "directories" in git:
         return sorted(_chosen(git["directories"], all_directories(files, submodules), matches))
-    return sorted(_chosen(git["files"], files, matches if new_globbing else pathspec_matches))
+    tell = new_globbing_matches if new_globbing else pathspec_matches
+    return sorted(_chosen(git["files"], files, tell))
+
+
+def new_globbing_matches(glob: str, path: str) -> bool:
+    """Tell whether doublestar finds a file: its wildcards stay within a segment."""
+    assert "**" not in glob
+    return matches(posixpath.normpath(glob), path)
 
 
 def paths(applicationset: Manifest) -> tuple[set[str], set[str]]:

@@ -67,6 +67,7 @@ _PATTERNS = (
     "apps/*/{app}/{env}",
     "charts/{app}/values-{env}.yaml",
     "charts/x-{app}-y/values-{env}.yaml",
+    "charts/{app}-y/values-{env}.yaml",
     "charts/{app}/{cluster}/values-{env}.yaml",
     "charts/{group}/{app}/values/{env}.yaml",
     "{team}/{app}/values-{env}.yaml",

@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 from aks_gitops.argocd.objects import PlannedObject
 from aks_gitops.program import Program
-from tests.builders import environment, kustomizations, program, settings
+from tests.builders import environment, kustomizations, plan, program, settings
 from tests.unit.argocd_generators import own_settings_files, paths, pathspec_matches, rows
 from tests.unit.repositories import Repository, repositories
 
@@ -284,6 +284,14 @@ def test_values_files_below_a_chart_are_left_alone(glob: str, new_globbing: bool
     assert mine
 
 
+@pytest.mark.parametrize("new_globbing", [False, True], ids=["old-globbing", "new-globbing"])
+def test_a_chart_may_share_its_segment_with_other_text(new_globbing: bool) -> None:
+    stack = settings(layouts=[{"path": "charts/{app}-chart/values-{env}.yaml", "name": "own"}])
+    files = ["charts/a-chart/values-dev.yaml", "charts/a-chart/Chart.yaml"]
+    (item,) = plan(files, stack).stage("applicationsets")
+    assert rows(item.manifest, files, new_globbing=new_globbing) == files[:1]
+
+
 @pytest.mark.parametrize("folder", ["config", "a/b", "a*b", "[x]"])
 def test_layouts_may_start_in_any_folder(folder: str) -> None:
     found = program(kustomizations("apps/shop/overlays/dev"), settings(path=folder))
@@ -299,7 +307,15 @@ def test_git_itself_lists_what_the_simulated_old_globbing_lists(tmp_path: Path) 
         (tmp_path / path).touch()
     repo = git.Repo.init(tmp_path)
     repo.git.add("--all")
-    below = ("*/values-dev.yaml", "s?o?e/*", "s*-*/v*", r"s\hop/*", "shop")
+    below = (
+        "*/values-dev.yaml",
+        "/*/values-dev.yaml",
+        "./*/values-dev.yaml",
+        "s?o?e/*",
+        "s*-*/v*",
+        r"s\hop/*",
+        "shop",
+    )
     for glob in (f"charts/{one}" for one in below):
         listed = repo.git.ls_files("--full-name", "--", glob).splitlines()
         assert listed == sorted(path for path in VALUES if pathspec_matches(glob, path))

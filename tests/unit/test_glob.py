@@ -58,13 +58,20 @@ def test_a_glob_matches_what_go_says(glob: str, path: str, expected: bool) -> No
 
 
 ODD = st.text(alphabet="a*?[]{}!\\\n/é")
+FILES = ODD.filter(lambda path: "" not in path.split("/"))
 
 
 @given(ODD, ODD)
 def test_an_escaped_text_matches_itself_alone(text: str, other: str) -> None:
     assert matches(escape(text), text)
     assert matches(escape(text), other) is (text == other)
-    assert pathspec_matches(escape(text) + "\\?", text + "?")
+
+
+@given(FILES, FILES)
+def test_an_escaped_file_is_the_only_one_that_git_lists(path: str, other: str) -> None:
+    glob = escape(path) + "\\?"
+    assert pathspec_matches(glob, f"{path}?")
+    assert pathspec_matches(glob, other) is (other == f"{path}?")
 
 
 PATHS = [
@@ -99,15 +106,24 @@ def test_escapes_count_as_one_character_where_globs_meet(
     assert intersects(one, other) is expected
 
 
-@given(GLOBS.filter(lambda glob: "**" not in glob and set(glob) & {"*", "?"}))
+def _in_a_tree(path: str) -> bool:
+    return "" not in path.split("/")
+
+
+@given(GLOBS.filter(lambda glob: "**" not in glob and set(glob) & {"*", "?"} and _in_a_tree(glob)))
 def test_crossings_are_what_a_glob_matches_only_where_wildcards_cross_slashes(glob: str) -> None:
     crossed = crossings(glob)
-    for path in PATHS:
+    for path in filter(_in_a_tree, PATHS):
         if pathspec_matches(glob, path):
             assert any(pathspec_matches(one, path) for one in crossed) is not matches(glob, path)
         assert not (matches(glob, path) and any(matches(one, path) for one in crossed))
 
 
+@pytest.mark.parametrize("glob", ["a/?b", "?b", "a?", "a?/b", "a/.?b", "a?.", "a?./b", "a/?/b"])
+def test_a_question_mark_crosses_nothing_where_that_leaves_no_segment(glob: str) -> None:
+    assert crossings(glob) == set()
+
+
 def test_escaped_wildcards_cross_nothing() -> None:
     assert crossings(r"a\*b\?c") == set()
-    assert crossings(r"a\*b*c?") == {r"a\*b*/*c?", r"a\*b*c/"}
+    assert crossings(r"a\*b*c?d") == {r"a\*b*/*c?d", r"a\*b*c/d"}
