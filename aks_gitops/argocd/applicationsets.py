@@ -107,7 +107,10 @@ def _generator(one: SetScope, context: RepositoryContext) -> Manifest:
     values = {"values": {"path": "{{ .path.path }}"}}
     directories = _git(context, "directories", one.coverage.include, one.coverage.exclude)
     settings = [f"{glob}/{APPLICATION_SETTINGS}" for glob in one.coverage.include]
-    files = _git(context, "files", settings, ())
+    # A file that only a greedy '*' reaches would be read, and a broken one would stop the set.
+    files = _git(
+        context, "files", settings, sorted({x for one in settings for x in crossings(one)})
+    )
     children = [{"git": {**_inner(child), **values}} for child in (directories, files)]
     return {"merge": {"mergeKeys": ["values"], "generators": children}}
 

@@ -6,6 +6,10 @@ from aks_gitops.argocd.objects import PlannedObject, labels
 from aks_gitops.argocd.scope import Scope
 from aks_gitops.argocd.sync import Manifest
 
+QUOTA_NAME = "team-quota"
+_DENY, _DNS = "default-deny", "allow-dns"
+NETWORK_POLICY_NAMES = (_DENY, _DNS)
+
 
 def team_namespaces(scope: Scope) -> Iterator[PlannedObject]:
     """Yield the objects that make up a team's namespaces on Argo CD's own cluster."""
@@ -51,12 +55,12 @@ def _namespace(scope: Scope, name: str) -> Manifest:
 
 def _quota(scope: Scope, namespace: str) -> Manifest:
     hard: Manifest = dict(sorted(scope.quota.items()))
-    metadata: Manifest = {"name": "team-quota", "namespace": namespace}
+    metadata: Manifest = {"name": QUOTA_NAME, "namespace": namespace}
     return _object(scope, "v1", "ResourceQuota", metadata, {"hard": hard})
 
 
 def _default_deny(scope: Scope, namespace: str) -> Manifest:
-    metadata: Manifest = {"name": "default-deny", "namespace": namespace}
+    metadata: Manifest = {"name": _DENY, "namespace": namespace}
     spec: Manifest = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     return _object(scope, "networking.k8s.io/v1", "NetworkPolicy", metadata, spec)
 
@@ -73,5 +77,5 @@ def _allow_dns(scope: Scope, namespace: str) -> Manifest:
         "policyTypes": ["Egress"],
         "egress": [{"ports": ports, "to": [kube_dns]}],
     }
-    metadata: Manifest = {"name": "allow-dns", "namespace": namespace}
+    metadata: Manifest = {"name": _DNS, "namespace": namespace}
     return _object(scope, "networking.k8s.io/v1", "NetworkPolicy", metadata, spec)

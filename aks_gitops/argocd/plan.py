@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 
 from aks_gitops.argocd.applicationsets import SetScope, applicationset
 from aks_gitops.argocd.config import argocd_cm
@@ -16,12 +16,12 @@ from aks_gitops.argocd.objects import (
     RepositoryContext,
     Stage,
 )
+from aks_gitops.argocd.plan_findings import plan_findings
 from aks_gitops.argocd.projects import default_project, root_project, team_project
 from aks_gitops.argocd.roots import root_application
 from aks_gitops.argocd.scope import Scope
 from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.finding import Finding
-from aks_gitops.repo.glob import matches
 from aks_gitops.settings.application import ApplicationSettings
 from aks_gitops.settings.stack import Settings
 
@@ -56,17 +56,20 @@ def make_plan(catalog: Catalog, settings: Settings, repository: str) -> Plan:
     context = RepositoryContext(
         repository, settings.gitops.revision, settings.gitops.path, settings.argocd.namespace
     )
+    sets = list(_sets(catalog, scopes))
+    applications = sorted(_applications(catalog, settings, scopes, sets))
+    of_project: defaultdict[str, list[PlannedApplication]] = defaultdict(list)
+    for application in applications:
+        of_project[application.project].append(application)
     objects = [
         *_platform_objects(catalog, settings, context),
         *(item for scope in scopes.values() for item in team_namespaces(scope)),
-        *(team_project(scope, repository, settings.argocd.namespace) for scope in scopes.values()),
+        *(team_project(scope, context, of_project[scope.project]) for scope in scopes.values()),
+        *(applicationset(one, context) for one in sets),
     ]
-    sets = list(_sets(catalog, scopes))
-    objects += (applicationset(one, context) for one in sets)
     objects.sort(key=lambda item: (STAGES.index(item.stage), item.key))
-    applications = sorted(_applications(catalog, settings, scopes, sets))
-    findings = [*_twice(objects), *_collisions(applications), *_outside(applications, scopes)]
-    return Plan(tuple(objects), tuple(applications), argocd_cm(), tuple(sorted(set(findings))))
+    findings = plan_findings(objects, applications, scopes)
+    return Plan(tuple(objects), tuple(applications), argocd_cm(), findings)
 
 
 def _scopes(catalog: Catalog, settings: Settings) -> dict[tuple[str, str], Scope]:
@@ -96,6 +99,7 @@ def _platform_objects(
 def _sets(catalog: Catalog, scopes: Mapping[tuple[str, str], Scope]) -> Iterator[SetScope]:
     claims = Claims(catalog)
     environments = sorted({environment for _, environment in scopes})
+    carriers = {(a.layout.name, a.team) for a in catalog.applications if a.path in catalog.settings}
     origins: defaultdict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for application in catalog.applications:
         key = (
@@ -119,7 +123,7 @@ def _sets(catalog: Catalog, scopes: Mapping[tuple[str, str], Scope]) -> Iterator
                     spellings=catalog.vocabulary.spellings(environment),
                     coverage=coverage,
                     origins=tuple(origins[layout.name, team, environment, cluster]),
-                    application_settings=bool(catalog.settings) and layout.kind == "directory",
+                    application_settings=(layout.name, team) in carriers,
                 )
 
 
@@ -153,57 +157,3 @@ def _applications(
             owner=a.owner,
             origin=a.origin,
         )
-
-
-def _twice(objects: Sequence[PlannedObject]) -> Iterator[Finding]:
-    """Report two objects of one name, such as one namespace for two teams."""
-    seen: dict[str, PlannedObject] = {}
-    for item in objects:
-        other = seen.setdefault(item.key, item)
-        if other is not item:
-            who = " and ".join(sorted(_whose(one) for one in (other, item)))
-            yield Finding(
-                "error",
-                "object-twice",
-                item.key,
-                f"is made twice, for {who}",
-                "give them different names",
-            )
-
-
-def _whose(item: PlannedObject) -> str:
-    return f"{item.team or 'the platform'} in {item.environment or 'all environments'}"
-
-
-def _collisions(applications: Sequence[PlannedApplication]) -> Iterator[Finding]:
-    """Report Applications of one name; `applications` is sorted by name."""
-    for one, other in pairwise(applications):
-        if one.name == other.name:
-            yield Finding(
-                "error",
-                "application-name-twice",
-                other.path,
-                f"would be called '{one.name}' like {one.path}",
-                "rename one of the directories",
-            )
-
-
-def _outside(
-    applications: Sequence[PlannedApplication], scopes: Mapping[tuple[str, str], Scope]
-) -> Iterator[Finding]:
-    """Report destinations that the team's project does not permit."""
-    permitted: dict[tuple[str, str, str], bool] = {}
-    for a in applications:
-        key = (a.team, a.environment, a.destination_namespace)
-        if key not in permitted:
-            globs = scopes[a.team, a.environment].namespaces
-            permitted[key] = any(matches(glob, a.destination_namespace) for glob in globs)
-        if not permitted[key]:
-            yield Finding(
-                "error",
-                "destination-not-permitted",
-                a.path,
-                f"goes to the namespace '{a.destination_namespace}', "
-                f"which project '{a.project}' does not permit",
-                f"add it to 'namespaces' in teams/{a.team}.yaml, or choose another",
-            )

@@ -4,18 +4,22 @@ Rules: Argo CD's pkg/apis/application/v1alpha1/app_project_types.go and operator
 `update` and `delete` stop at the Application, logs are granted apart).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from aks_gitops.argocd.namespaces import NETWORK_POLICY_NAMES, QUOTA_NAME
 from aks_gitops.argocd.objects import (
     ARGO_API,
     IN_CLUSTER_SERVER,
+    PlannedApplication,
     PlannedObject,
+    RepositoryContext,
     destination,
     labels,
 )
 from aks_gitops.argocd.scope import Scope
 from aks_gitops.argocd.sync import Manifest
-from aks_gitops.settings.teams import KindRef, OrphanedResources, RoleGroups, SyncWindow
+from aks_gitops.repo.glob import matches
+from aks_gitops.settings.teams import KindRef, RoleGroups, SyncWindow
 
 ROOT_PROJECT = "gitops-root"
 
@@ -38,13 +42,18 @@ ROLES: dict[str, tuple[tuple[str, str], ...]] = {
 """What each of a team's roles may do: pairs of RBAC resource and action."""
 
 
-def team_project(scope: Scope, repository: str, argocd_namespace: str) -> PlannedObject:
-    """Return the AppProject of a team in an environment."""
+def team_project(
+    scope: Scope, context: RepositoryContext, applications: Sequence[PlannedApplication]
+) -> PlannedObject:
+    """Return the AppProject of a team in an environment.
+
+    Given: `applications`, those that the project will hold, for its sync windows.
+    """
     file = scope.team.file
     creates = any(scope.creates_namespace(cluster) for cluster in scope.clusters)
     spec: Manifest = {
         "description": file.description or f"Team {scope.team.name} in {scope.environment_name}",
-        "sourceRepos": sorted({repository, *file.source_repos}),
+        "sourceRepos": sorted({context.repository, *file.source_repos}),
         "destinations": [
             destination(cluster, namespace)
             for cluster in scope.clusters
@@ -54,15 +63,18 @@ def team_project(scope: Scope, repository: str, argocd_namespace: str) -> Planne
             file.cluster_kinds, scope.namespaces if creates else ()
         ),
         "namespaceResourceBlacklist": _kinds(scope.denied_kinds),
-        "orphanedResources": _orphaned(scope.orphaned_resources),
+        "orphanedResources": _orphaned(scope),
         "roles": _roles(scope.project, file.groups),
     }
     if windows := [w for w in file.sync_windows if _holds(w, scope.environment_name)]:
-        spec["syncWindows"] = [_sync_window(window, scope) for window in windows]
+        spec["syncWindows"] = [_sync_window(window, scope, applications) for window in windows]
     return PlannedObject(
         stage="projects",
         manifest=_project(
-            scope.project, argocd_namespace, spec, labels(scope.team.name, scope.environment_name)
+            scope.project,
+            context.argocd_namespace,
+            spec,
+            labels(scope.team.name, scope.environment_name),
         ),
         environment=scope.environment_name,
         team=scope.team.name,
@@ -132,11 +144,18 @@ def _cluster_kinds(kinds: Iterable[KindRef], namespaces: Iterable[str]) -> list[
     return _kinds(kinds) + [{"group": "", "kind": "Namespace", "name": name} for name in namespaces]
 
 
-def _orphaned(orphaned: OrphanedResources) -> Manifest:
-    ignore = sorted((o.group, o.kind, o.name) for o in orphaned.ignore)
+def _orphaned(scope: Scope) -> Manifest:
+    """Return what Argo CD says of orphans; what the stack made in the namespaces is none."""
+    orphaned = scope.orphaned_resources
+    ignored = {(one.group, one.kind, one.name) for one in orphaned.ignore}
+    ignored |= {("", "ResourceQuota", QUOTA_NAME)} if scope.quota else set()
+    if scope.denies_traffic:
+        ignored |= {("networking.k8s.io", "NetworkPolicy", name) for name in NETWORK_POLICY_NAMES}
     return {
         "warn": orphaned.warn,
-        "ignore": [{"group": group, "kind": kind, "name": name} for group, kind, name in ignore],
+        "ignore": [
+            {"group": group, "kind": kind, "name": name} for group, kind, name in sorted(ignored)
+        ],
     }
 
 
@@ -158,23 +177,35 @@ def _policies(project: str, role: str, rights: Iterable[tuple[str, str]]) -> lis
     ]
 
 
-def application_globs(scope: Scope, app: str) -> tuple[str, ...]:
-    """Return the globs of Application names that a team's glob of application names means.
+def window_applications(
+    scope: Scope, apps: Iterable[str], applications: Sequence[PlannedApplication]
+) -> list[str]:
+    """Return the globs of Application names that a team's globs of application names mean.
 
     An Application is called {team}-{app}-{env}, with the cluster behind it in layouts that have
-    one; a team writes only the {app}.
+    one; a team writes only the {app}. Names that have a group in front, or a hash at the end since
+    they were too long, are listed one by one.
     """
-    if app == "*":
-        return ("*",)
-    name = f"{scope.team.name}-{app}-{scope.environment_name}"
-    return (name, f"{name}-*")
+    result: set[str] = set()
+    for app in apps:
+        name = f"{scope.team.name}-{app}-{scope.environment_name}"
+        globs = ("*",) if app == "*" else (name, f"{name}-*")
+        result |= {*globs}
+        result |= {
+            one.name
+            for one in applications
+            if matches(app, one.app) and not any(matches(glob, one.name) for glob in globs)
+        }
+    return sorted(result)
 
 
 def _holds(window: SyncWindow, environment: str) -> bool:
     return not window.environments or environment in window.environments
 
 
-def _sync_window(window: SyncWindow, scope: Scope) -> Manifest:
+def _sync_window(
+    window: SyncWindow, scope: Scope, applications: Sequence[PlannedApplication]
+) -> Manifest:
     texts: Manifest = {
         "kind": window.kind,
         "schedule": window.schedule,
@@ -182,9 +213,7 @@ def _sync_window(window: SyncWindow, scope: Scope) -> Manifest:
         "timeZone": window.time_zone,
         "manualSync": window.manual_sync,
         "description": window.description,
-        "applications": sorted(
-            {glob for app in window.applications for glob in application_globs(scope, app)}
-        ),
+        "applications": window_applications(scope, window.applications, applications),
         "namespaces": list(window.namespaces),
         "clusters": list(window.clusters),
     }

@@ -33,7 +33,8 @@ def scan(
     teams, findings = read_team_files(tree)
     owners = read_owners(tree, teams, default_team)
     files = (*tree.listing.files, *tree.listing.symlinks)
-    found = directories(files)
+    # Argo CD lists the directories above a submodule too, even if they hold nothing else.
+    found = directories((*files, *tree.listing.submodules))
     matcher = Matcher(layouts, vocabulary, teams)
     clashes: list[Clash] = []
     directory_matches = matcher.directories(found, clashes)

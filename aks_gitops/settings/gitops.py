@@ -98,6 +98,13 @@ class GitOps(Model):
     """Refuse to delete or replace projects, roots and sets until this is switched off."""
 
     @model_validator(mode="after")
+    def _path_is_visible(self) -> "GitOps":
+        if any(folder.startswith(".") for folder in self.path.split("/")):
+            fact = "is below a hidden folder, where Argo CD does not look for directories"
+            refuse([Fault(fact, "move the layouts, or rename the folder", "path")])
+        return self
+
+    @model_validator(mode="after")
     def _environments_agree(self) -> "GitOps":
         refuse([*self._names_given_twice(), *self._unknown_layout_environments()])
         return self

@@ -143,12 +143,7 @@ def repositories(draw: st.DrawFn) -> Repository:
         files["CODEOWNERS"] = "\n".join(lines)
     places = [pattern for pattern in patterns if pattern.kind == "directory"]
     modules = draw(st.lists(st.sampled_from(places).flatmap(_paths), max_size=2)) if places else []
-    homes = {path.rpartition("/")[0] for path in files}
-    free = [
-        path
-        for path in modules
-        if path.rpartition("/")[0] in homes and not any(f.startswith(f"{path}/") for f in files)
-    ]
+    free = [path for path in modules if not any(f.startswith(f"{path}/") for f in files)]
     elsewhere = sorted(files) if gitops["path"] and draw(st.booleans()) else []
     return Repository(_without_clashes(files), tuple(sorted(set(free))), tuple(elsewhere), gitops)
 

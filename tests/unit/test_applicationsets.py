@@ -85,7 +85,10 @@ def test_own_settings_are_merged_by_path_and_read_with_a_default() -> None:
     directories, files = (child["git"] for child in merge["generators"])
     glob = "teams/web/apps/*/overlays/dev"
     assert directories["directories"] == [{"path": glob}]
-    assert files["files"] == [{"path": f"{glob}/argocd-app.yaml"}]
+    assert files["files"] == [
+        {"path": f"{glob}/argocd-app.yaml"},
+        {"path": "teams/web/apps/*/*/overlays/dev/argocd-app.yaml", "exclude": True},
+    ]
     assert directories["values"] == files["values"] == {"path": "{{ .path.path }}"}
     made = spec["template"]["spec"]
     default = '{{ dig "%s" "%s" . | default "%s" }}'

@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from aks_gitops.argocd.projects import application_globs
+from aks_gitops.argocd.projects import window_applications
 from aks_gitops.argocd.scope import Scope
 from aks_gitops.repo.team_files import Team
 from aks_gitops.settings.environments import Environment
@@ -194,15 +194,45 @@ def test_a_sync_window_names_applications_as_argo_cd_calls_them() -> None:
 @pytest.mark.parametrize(
     ("app", "globs"),
     [
-        ("*", ("*",)),
-        ("api", ("web-api-dev", "web-api-dev-*")),
-        ("store-*", ("web-store-*-dev", "web-store-*-dev-*")),
-        ("**", ("web-**-dev", "web-**-dev-*")),
+        ("*", ["*"]),
+        ("api", ["web-api-dev", "web-api-dev-*"]),
+        ("store-*", ["web-store-*-dev", "web-store-*-dev-*"]),
     ],
 )
-def test_a_glob_of_app_names_becomes_globs_of_application_names(
-    app: str, globs: tuple[str, ...]
-) -> None:
-    one = validate(Environment, environment())
-    scope = Scope(Team("web", TeamFile(), None), "dev", one, TeamDefaults())
-    assert application_globs(scope, app) == globs
+def test_a_glob_of_app_names_becomes_globs_of_application_names(app: str, globs: list[str]) -> None:
+    assert window_applications(SCOPE, [app], []) == globs
+
+
+SCOPE = Scope(
+    Team("web", TeamFile(), None), "dev", validate(Environment, environment()), TeamDefaults()
+)
+LONG = "queue-" + "a" * 60
+
+
+def test_a_sync_window_lists_names_that_no_glob_of_names_reaches() -> None:
+    found = plan(
+        {
+            "teams/web.yaml": "syncWindows: [{kind: deny, schedule: 0 1 * * *, duration: 1h, "
+            "applications: [queue*, api]}]",
+            f"teams/web/apps/{LONG}/overlays/dev/kustomization.yaml": "",
+            "web/shop/api/overlays/dev/kustomization.yaml": "",
+        },
+        settings(layouts=[{"path": "{team}/{group}/{app}/overlays/{env}", "name": "grouped"}]),
+    )
+    names = {one.name for one in found.applications}
+    (project,) = (one for one in found.stage("projects") if one.name == "web-dev")
+    (window,) = cast(
+        list[dict[str, list[str]]], cast(Spec, project.manifest["spec"])["syncWindows"]
+    )
+    assert len(names) == 2
+    assert names < set(window["applications"])
+
+
+def test_what_the_stack_makes_in_a_namespace_is_no_orphan() -> None:
+    spec = spec_of("web-dev", "quota: {default: {pods: '4'}}\nnetworkPolicy: default-deny")
+    ignored = cast(dict[str, list[dict[str, str]]], spec["orphanedResources"])["ignore"]
+    assert {(one["kind"], one["name"]) for one in ignored} >= {
+        ("ResourceQuota", "team-quota"),
+        ("NetworkPolicy", "default-deny"),
+        ("NetworkPolicy", "allow-dns"),
+    }

@@ -36,6 +36,10 @@ NO_TEXT = "is empty; write a value"
 NO_ENTRY = "is empty; add at least one entry"
 NO_GUID = "is not a GUID; copy the id, not the name, from Azure or Entra: 8-4-4-4-12 of 0-9 and a-f"
 CONTROL = "holds a control character; write it without line breaks and the like"
+HIDDEN = (
+    "is below a hidden folder, where Argo CD does not look for directories; "
+    "move the layouts, or rename the folder"
+)
 RELATIVE = "is not a relative path; write it with '/', from the folder it starts in"
 OUT = "leads out of its folder; remove '..'"
 OUT_ABSOLUTE = "leads out of its folder; write the absolute path, without '..'"
@@ -376,6 +380,7 @@ LOGINS = "'azurecli', 'workloadidentity' or 'msi'"
         ("gitops.path", "a/../../x", OUT),
         ("gitops.path", "a\\..\\x", OUT),
         ("gitops.path", "/etc", RELATIVE),
+        ("gitops.path", "config/.gitops", HIDDEN),
         ("gitops.path", "~/x", RELATIVE),
         ("gitops.path", "a\\b", RELATIVE),
         ("gitops.path", "a\0b", CONTROL),
