@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aks_gitops.offline.project import Source, find_project, read_stack, with_source
+from aks_gitops.paths.pattern import Pattern, PatternError
 from aks_gitops.program import ReadingRules, open_source, read_catalog, rules_of
 from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.layouts import BUILT_IN, WELL_KNOWN_ENVIRONMENTS, layout
 from aks_gitops.repo.match import Directories, directories
-from aks_gitops.repo.pattern import Pattern, PatternError
 from aks_gitops.repo.rendering import KUSTOMIZATION_FILES
 from aks_gitops.repo.source import open_tree
 from aks_gitops.repo.suggest import Suggestion, suggest

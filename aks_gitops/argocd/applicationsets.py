@@ -24,8 +24,8 @@ from aks_gitops.argocd.sync import (
     notification_annotations,
     sync_policy,
 )
+from aks_gitops.paths.glob import crossings, escape
 from aks_gitops.repo.application_settings import APPLICATION_SETTINGS
-from aks_gitops.repo.glob import crossings, escape
 from aks_gitops.repo.layouts import Layout
 
 _WITHOUT_AUTO_SYNC = """\

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from aks_gitops.paths.glob import escape, intersects, matches
 from aks_gitops.repo.catalog import Application, Catalog, LeftOut
-from aks_gitops.repo.glob import escape, intersects, matches
 from aks_gitops.repo.layouts import Layout
 from aks_gitops.repo.team_files import Team
 from aks_gitops.repo.vocabulary import Vocabulary

@@ -9,7 +9,7 @@ import hashlib
 import re
 from functools import lru_cache
 
-from aks_gitops.repo.pattern import Part, Pattern, PlaceholderName
+from aks_gitops.paths.pattern import Part, Pattern, PlaceholderName
 
 APPLICATION_LIMIT = 53
 OBJECT_LIMIT = 63

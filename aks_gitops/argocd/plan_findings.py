@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from aks_gitops.argocd.objects import PlannedApplication, PlannedObject
 from aks_gitops.argocd.scope import Scope
+from aks_gitops.paths.glob import matches
 from aks_gitops.repo.finding import Finding
-from aks_gitops.repo.glob import matches
 from aks_gitops.settings.fields import LABEL_LIMIT, is_name
 
 
@@ -78,8 +78,7 @@ def _destinations(
             yield _error("destination-not-a-name", a.path, fact, fix)
         elif not permitted[key]:
             fact = (
-                f"goes to the namespace '{namespace}', "
-                f"which project '{a.project}' does not permit"
+                f"goes to the namespace '{namespace}', which project '{a.project}' does not permit"
             )
             fix = f"add it to 'namespaces' in teams/{a.team}.yaml, or choose another"
             yield _error("destination-not-permitted", a.path, fact, fix)

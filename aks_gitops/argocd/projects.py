@@ -18,7 +18,7 @@ from aks_gitops.argocd.objects import (
 )
 from aks_gitops.argocd.scope import Scope
 from aks_gitops.argocd.sync import Manifest
-from aks_gitops.repo.glob import matches
+from aks_gitops.paths.glob import matches
 from aks_gitops.settings.teams import KindRef, RoleGroups, SyncWindow
 
 ROOT_PROJECT = "gitops-root"

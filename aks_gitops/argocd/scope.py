@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aks_gitops.argocd.naming import normalize, project_name
-from aks_gitops.repo.glob import matches
+from aks_gitops.paths.glob import matches
 from aks_gitops.repo.team_files import Team
 from aks_gitops.settings.environments import IN_CLUSTER, Environment
 from aks_gitops.settings.teams import DEFAULT, KindRef, OrphanedResources, TeamDefaults

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aks_gitops.repo.pattern import Pattern, PatternKind
+from aks_gitops.paths.pattern import Pattern, PatternKind
 
 WELL_KNOWN_ENVIRONMENTS: dict[str, tuple[str, ...]] = {
     "dev": ("development", "develop"),

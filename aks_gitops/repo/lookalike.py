@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
+from aks_gitops.paths.pattern import Pattern
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.layouts import Layout
 from aks_gitops.repo.match import Directories
-from aks_gitops.repo.pattern import Pattern
 from aks_gitops.repo.tree import parents
 
 _MARKERS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"})

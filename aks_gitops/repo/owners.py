@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from codeowners import CodeOwners
 
+from aks_gitops.paths.glob import matches
 from aks_gitops.repo.finding import Finding
-from aks_gitops.repo.glob import matches
 from aks_gitops.repo.layouts import Layout
 from aks_gitops.repo.team_files import Team
 from aks_gitops.repo.tree import Tree

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
+from aks_gitops.paths.pattern import Pattern, PatternError
 from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.match import Directories
-from aks_gitops.repo.pattern import Pattern, PatternError
 from aks_gitops.repo.tree import parents
 
 # fmt: off

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from aks_gitops.repo.pattern import Pattern, PatternError
+from aks_gitops.paths.pattern import Pattern, PatternError
 from aks_gitops.settings.environments import Environment, ForeignEnvironment
 from aks_gitops.settings.fields import (
     Fault,

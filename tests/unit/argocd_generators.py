@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
 from aks_gitops.argocd.sync import Manifest
-from aks_gitops.repo.glob import matches
+from aks_gitops.paths.glob import matches
 
 _TOKEN = re.compile(r"\\.|.", re.DOTALL)
 

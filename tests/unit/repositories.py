@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from hypothesis import strategies as st
 
+from aks_gitops.paths.pattern import PLACEHOLDERS, Part, Pattern
 from aks_gitops.repo.layouts import BUILT_IN
-from aks_gitops.repo.pattern import PLACEHOLDERS, Part, Pattern
 from aks_gitops.settings.stack import Settings
 from tests.builders import environment, settings
 

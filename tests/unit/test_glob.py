@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_gitops.repo.glob import crossings, escape, intersects, matches
+from aks_gitops.paths.glob import crossings, escape, intersects, matches
 from tests.unit.argocd_generators import pathspec_matches
 
 

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
+from aks_gitops.paths.pattern import PatternError
 from aks_gitops.repo.catalog import Application, Catalog
 from aks_gitops.repo.layouts import BUILT_IN, WELL_KNOWN_ENVIRONMENTS, layout, layout_name
-from aks_gitops.repo.pattern import PatternError
 from aks_gitops.repo.scan import scan
 from aks_gitops.repo.vocabulary import vocabulary
 from aks_gitops.settings.fields import DNS_LABEL

@@ -19,7 +19,7 @@ from aks_gitops.argocd.naming import (
     root_name,
     shorten,
 )
-from aks_gitops.repo.pattern import Pattern
+from aks_gitops.paths.pattern import Pattern
 from aks_gitops.report.manifests import to_yaml
 
 DNS_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_gitops.repo.glob import matches
+from aks_gitops.paths.glob import matches
+from aks_gitops.paths.pattern import Part, Pattern, PatternError, PatternKind
 from aks_gitops.repo.layouts import BUILT_IN
-from aks_gitops.repo.pattern import Part, Pattern, PatternError, PatternKind
 
 
 @pytest.mark.parametrize(

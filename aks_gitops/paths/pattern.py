@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
-from aks_gitops.repo.glob import escape, matches
+from aks_gitops.paths.glob import escape, matches
 
 PlaceholderName = Literal["team", "group", "app", "env", "cluster"]
 PatternKind = Literal["directory", "values", "applications"]

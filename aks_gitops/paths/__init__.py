@@ -1,0 +1,1 @@
+"""Path patterns and globs: how a layout, and Argo CD, name many directories in one line."""
