@@ -14,8 +14,9 @@ from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.layouts import BUILT_IN, Layout, layout
 from aks_gitops.repo.repository_file import read_layouts
 from aks_gitops.repo.scan import scan
-from aks_gitops.repo.source import is_remote, open_tree, public_url
+from aks_gitops.repo.source import open_tree
 from aks_gitops.repo.tree import Tree
+from aks_gitops.repo.url import is_remote, public_url
 from aks_gitops.repo.vocabulary import Vocabulary, vocabulary
 from aks_gitops.settings.gitops import GitOps
 from aks_gitops.settings.stack import Settings

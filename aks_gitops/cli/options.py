@@ -50,7 +50,7 @@ def project_option(function: _F) -> _F:
 def chosen_source(repo: str | None, revision: str | None, *, working_tree: bool) -> "Source":
     """Return what the source options name; a local path counts from where the user stands."""
     from aks_gitops.offline.project import Source
-    from aks_gitops.repo.source import is_remote
+    from aks_gitops.repo.url import is_remote
 
     local = repo is not None and not is_remote(repo)
     return Source(str(Path(repo).resolve()) if repo and local else repo, revision, working_tree)

@@ -9,7 +9,12 @@ os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # else the import fails wi
 
 import git
 
-__all__ = ["FAILURES", "command", "explain", "git", "stderr_of"]
+__all__ = ["FAILURES", "ReadError", "command", "commit_of", "explain", "git", "stderr_of"]
+
+
+class ReadError(ValueError):
+    """What is wrong with a repository, before it is said which one it is."""
+
 
 FAILURES = (git.GitError, OSError, ValueError, configparser.Error)
 """What GitPython and the system raise for a repository that cannot be read."""
@@ -38,6 +43,11 @@ def command(folder: Path, **environment: str) -> git.Git:
         **environment,
     )
     return git_command
+
+
+def commit_of(repo: git.Git, revision: str) -> str:
+    """Return the whole id of the commit that a revision names."""
+    return str(repo.rev_parse("--verify", "--end-of-options", f"{revision}^{{commit}}"))
 
 
 def stderr_of(error: git.GitCommandError) -> str:

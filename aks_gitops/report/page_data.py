@@ -7,8 +7,8 @@ from aks_gitops.argocd.objects import IN_CLUSTER_SERVER, PlannedApplication, Pla
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.program import Program
 from aks_gitops.repo.catalog import Application
-from aks_gitops.repo.source import is_remote, public_url
 from aks_gitops.repo.team_files import Team
+from aks_gitops.repo.url import is_remote, public_url
 from aks_gitops.report.manifests import to_yaml
 from aks_gitops.report.repository_links import Links, repository_links
 from aks_gitops.settings.cluster import KubeconfigCluster

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from aks_gitops.repo.source import SourceError, is_remote, open_tree, public_url, redact
+from aks_gitops.repo.source import SourceError, open_tree
 from aks_gitops.repo.tree import Tree
+from aks_gitops.repo.url import is_remote, public_url, redact
 from tests.unit.git_repositories import Repository, isolate_git, make_repository
 
 FILES = {
