@@ -6,6 +6,7 @@ import logging
 import os
 import runpy
 import sys
+import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ from aks_gitops.settings.stack import Settings
 
 MODES: tuple[Mode, Mode] = ("known", "unknown")
 _OWN_SOURCE = Source()
+_INSTALLED = frozenset({"site-packages", "asyncio", "<frozen runpy>"})
+"""Parts of the paths of code that is not the program's."""
 _STRICT_OUTPUTS = "PULUMI_ERROR_OUTPUT_STRING"
 _log = logging.getLogger(__name__)
 
@@ -92,7 +95,7 @@ def run_program(project: Path, config: StackConfig, mode: Mode) -> Run:
 def record(program: Callable[[], object], config: StackConfig, mode: Mode) -> Recording:
     """Run a Pulumi program, given as a function, and return what it registered, with its faults.
 
-    Raises ProgramFailed where the program stops with a RunError.
+    Raises ProgramFailed where the program stops before its end.
     """
     with _outputs_are_no_text(), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", RuntimeWarning)
@@ -100,6 +103,8 @@ def record(program: Callable[[], object], config: StackConfig, mode: Mode) -> Re
             recording = asyncio.run(_run(program, config, mode))
         except pulumi.RunError as error:
             raise ProgramFailed(str(error)) from None
+        except Exception as error:  # whatever it is, the program did not get to its end
+            raise ProgramFailed(_with_place(error)) from error
         gc.collect()
     recording.violations += (
         Violation("output-not-awaited", "the program", str(warning.message))
@@ -134,6 +139,15 @@ async def _run(program: Callable[[], object], config: StackConfig, mode: Mode) -
     # Registrations arrive in whatever order the event loop takes; files need one of their own.
     monitor.recording.resources = dict(sorted(monitor.recording.resources.items()))
     return monitor.recording
+
+
+def _with_place(error: Exception) -> str:
+    """Return what an error says, and where in the program it came up."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if _INSTALLED.isdisjoint(Path(frame.filename).parts)]
+    last = (own or frames)[-1]
+    lines = str(error).strip().splitlines() or [""]
+    return f"{type(error).__name__}: {lines[0]} ({Path(last.filename).name}:{last.lineno})"
 
 
 @contextmanager

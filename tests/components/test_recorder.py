@@ -71,7 +71,7 @@ def test_an_output_in_a_text_stops_the_program() -> None:
         output = pulumi.Output.from_input("value")
         pulumi.export("text", f"{output}")
 
-    with pytest.raises(Exception, match="__str__"):
+    with pytest.raises(ProgramFailed, match=r"__str__.* \(test_recorder\.py:\d+\)"):
         recorded(build)
 
 
@@ -132,5 +132,5 @@ def test_a_function_call_without_an_offline_answer_stops_the_program() -> None:
     def build() -> None:
         pulumi.runtime.invoke("some:cloud:function", {})
 
-    with pytest.raises(Exception, match="some:cloud:function, which has no offline answer"):
+    with pytest.raises(ProgramFailed, match="some:cloud:function, which has no offline answer"):
         recorded(build)
