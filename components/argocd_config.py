@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.kubernetes_object import KubernetesObject
+from components.kubernetes_object import KubernetesObject, KubernetesPatch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +33,10 @@ class ArgoCDConfig(pulumi.ComponentResource):
             metadata["annotations"] = {"pulumi.com/patchForce": "true"}
         manifest = {
             "apiVersion": "v1",
-            "kind": "ConfigMap" if args.renders else "ConfigMapPatch",
+            "kind": "ConfigMap",
             "metadata": metadata,
             "data": dict(args.argocd_cm),
         }
-        KubernetesObject(f"{name}-argocd-cm", manifest, pulumi.ResourceOptions(parent=self))
+        register = KubernetesObject if args.renders else KubernetesPatch
+        register(f"{name}-argocd-cm", manifest, pulumi.ResourceOptions(parent=self))
         self.register_outputs({})

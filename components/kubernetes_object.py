@@ -15,12 +15,20 @@ class KubernetesObject(pulumi.CustomResource):
     def __init__(
         self, name: str, manifest: Mapping[str, pulumi.Input[object]], opts: pulumi.ResourceOptions
     ) -> None:
-        super().__init__(
-            _token(str(manifest["apiVersion"]), str(manifest["kind"])), name, dict(manifest), opts
-        )
+        super().__init__(_token(manifest), name, dict(manifest), opts)
 
 
-def _token(api_version: str, kind: str) -> str:
+class KubernetesPatch(pulumi.CustomResource):
+    """Some fields of an object that somebody else owns; deleting it gives them up."""
+
+    def __init__(
+        self, name: str, manifest: Mapping[str, pulumi.Input[object]], opts: pulumi.ResourceOptions
+    ) -> None:
+        super().__init__(f"{_token(manifest)}Patch", name, dict(manifest), opts)
+
+
+def _token(manifest: Mapping[str, pulumi.Input[object]]) -> str:
     """Return the provider's type token; the core group has no name in Kubernetes."""
+    api_version = str(manifest["apiVersion"])
     group_version = api_version if "/" in api_version else f"core/{api_version}"
-    return f"kubernetes:{group_version}:{kind}"
+    return f"kubernetes:{group_version}:{manifest['kind']}"

@@ -20,6 +20,7 @@ def _config(*, renders: bool) -> ArgoCDConfigArgs:
 def test_a_cluster_gets_single_keys_of_argocd_cm_patched() -> None:
     recording = recorded(lambda: ArgoCDConfig("config", _config(renders=False), _provider()))
     inputs = the(recording, "kubernetes:core/v1:ConfigMapPatch").inputs
+    assert inputs["kind"] == "ConfigMap"
     assert inputs["data"] == {"key": "value"}
     assert recording.violations == []
 
