@@ -41,7 +41,7 @@ if settings.gitops.credentials == "token":
 
 GitOps(
     "gitops",
-    GitOpsArgs(plan=program.plan, protect=settings.gitops.protect),
+    GitOpsArgs(plan=program.plan, protect=settings.gitops.protect, renders=access.renders),
     pulumi.ResourceOptions(providers=[access.provider], depends_on=before),
 )
 

@@ -39,5 +39,9 @@ class RepositoryCredentials(pulumi.ComponentResource):
                 "password": pulumi.Output.secret(args.token),
             },
         }
-        KubernetesObject(f"{name}-config-repository", secret, pulumi.ResourceOptions(parent=self))
+        # The API server answers with the token in `data`, which the state must not show.
+        options = pulumi.ResourceOptions(
+            parent=self, additional_secret_outputs=["data", "stringData"]
+        )
+        KubernetesObject(f"{name}-config-repository", secret, options)
         self.register_outputs({})

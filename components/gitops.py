@@ -8,16 +8,18 @@ import pulumi
 
 from aks_gitops.argocd.objects import PlannedObject, Stage
 from aks_gitops.argocd.plan import STAGES, Plan
-from aks_gitops.argocd.sync import Manifest
-from components.kubernetes_object import KubernetesObject
+from components.kubernetes_object import KubernetesObject, KubernetesPatch
 
 
 @dataclass(frozen=True, kw_only=True)
 class GitOpsArgs:
-    """What to create, and whether it may be deleted."""
+    """What to create, and how."""
 
     plan: Plan
     protect: bool
+    """Refuse to delete or replace it."""
+    renders: bool
+    """Objects are written as YAML, so there is none to take over."""
 
 
 class GitOps(pulumi.ComponentResource):
@@ -40,7 +42,7 @@ class GitOps(pulumi.ComponentResource):
                 retain_on_delete=item.retain,
                 depends_on=_needed(item, made),
             )
-            resource = KubernetesObject(f"{name}-{item.key}", _manifest(item), options)
+            resource = _register(f"{name}-{item.key}", item, options, renders=args.renders)
             made[item.stage, item.environment, item.team].append(resource)
         self.register_outputs({})
 
@@ -64,10 +66,14 @@ def _needed(
     ]
 
 
-def _manifest(item: PlannedObject) -> Manifest:
-    if not item.adopt:
-        return item.manifest
+def _register(
+    name: str, item: PlannedObject, options: pulumi.ResourceOptions, *, renders: bool
+) -> pulumi.Resource:
+    """Register an object; one that may be there already is patched, since the provider refuses to
+    create what exists."""
+    if not item.adopt or renders:
+        return KubernetesObject(name, item.manifest, options)
     metadata = item.manifest["metadata"]
     assert isinstance(metadata, dict)  # noqa: S101 every manifest has metadata
     forced = {**metadata, "annotations": {"pulumi.com/patchForce": "true"}}
-    return {**item.manifest, "metadata": forced}
+    return KubernetesPatch(name, {**item.manifest, "metadata": forced}, options)

@@ -48,7 +48,7 @@ def test_every_object_of_the_plan_is_registered_as_it_is_planned(stack: str) -> 
     run = preview(stack)
     for item in run.program.plan.objects:
         inputs = dict(named(run.known, f"gitops-{item.key}").inputs)
-        if item.adopt:
+        if item.adopt and stack != "local":
             metadata = inputs["metadata"]
             assert isinstance(metadata, dict)
             assert metadata.pop("annotations") == {"pulumi.com/patchForce": "true"}
@@ -108,4 +108,15 @@ def test_namespaces_stay_where_resources_are_preserved_and_the_default_project_a
             "Namespace/platform-production",
             "Namespace/storefront-production",
         ],
+    }
+
+
+def test_the_default_project_is_patched_in_a_cluster_and_written_where_there_is_none() -> None:
+    types = {
+        stack: named(preview(stack).known, "AppProject/argocd/default").type
+        for stack in ("local", "dev")
+    }
+    assert types == {
+        "local": "kubernetes:argoproj.io/v1alpha1:AppProject",
+        "dev": "kubernetes:argoproj.io/v1alpha1:AppProjectPatch",
     }
