@@ -385,7 +385,7 @@ LOGINS = "'azurecli', 'workloadidentity' or 'msi'"
         ("gitops.path", "a\\b", RELATIVE),
         ("gitops.path", "a\0b", CONTROL),
         ("gitops.readFrom", "../config-repo", OUT_ABSOLUTE),
-        ("gitops.readFrom", "/work/../etc", OUT_ABSOLUTE),
+        ("gitops.readFrom", "/srv/../etc", OUT_ABSOLUTE),
         ("gitops.readFrom", "", NO_TEXT),
         ("gitops.readFrom", "https://user:secret@host/x.git", PASSWORD),
         (
