@@ -146,7 +146,7 @@ class Claims:
 
     def _longer_names(self, layout: Layout, places: Sequence[_Place]) -> Iterator[str]:
         """Yield the globs of names that end in ours: x-pre-prod is x in pre-prod, not in prod."""
-        if all(sum(bool(part.placeholder) for part in s) < 2 for s in layout.pattern.segments):
+        if not layout.pattern.shares_segments:
             return
         rank = layout.pattern.preference
         for own, other in itertools.product(places, self._places(layout)):

@@ -68,8 +68,8 @@ def make_plan(catalog: Catalog, settings: Settings, repository: str) -> Plan:
         *(applicationset(one, context) for one in sets),
     ]
     objects.sort(key=lambda item: (STAGES.index(item.stage), item.key))
-    findings = plan_findings(objects, applications, scopes)
-    return Plan(tuple(objects), tuple(applications), argocd_cm(), findings)
+    findings = {*plan_findings(objects, applications, scopes), *_not_covered(sets)}
+    return Plan(tuple(objects), tuple(applications), argocd_cm(), tuple(sorted(findings)))
 
 
 def _scopes(catalog: Catalog, settings: Settings) -> dict[tuple[str, str], Scope]:
@@ -125,6 +125,19 @@ def _sets(catalog: Catalog, scopes: Mapping[tuple[str, str], Scope]) -> Iterator
                     origins=tuple(origins[layout.name, team, environment, cluster]),
                     application_settings=(layout.name, team) in carriers,
                 )
+
+
+def _not_covered(sets: Sequence[SetScope]) -> Iterator[Finding]:
+    """Report applications that their own set excludes: exclude always wins, so globs cannot say
+    that a-x-pre-prod is a in x-pre-prod where pre-prod is another environment."""
+    doubtful = (one for one in sets if one.layout.pattern.shares_segments)
+    missed = ((one, path) for one in doubtful for path in one.origins)
+    for one, path in missed:
+        if not one.coverage.covers(path):
+            ends = "ends in the names of two environments or clusters"
+            fact = f"{ends}, so {one.name} leaves it out"
+            fix = "rename the directory, or drop an alias that ends in another's name"
+            yield Finding("error", "application-not-covered", path, fact, fix)
 
 
 def _applications(

@@ -142,6 +142,11 @@ class Pattern:
         ]
 
     @cached_property
+    def shares_segments(self) -> bool:
+        """Whether two placeholders stand in one segment, as in {app}-{env}."""
+        return any(sum(bool(part.placeholder) for part in segment) > 1 for segment in self.segments)
+
+    @cached_property
     def home_depth(self) -> int:
         """How many leading segments name the application in all its environments."""
         position = self.position("app")

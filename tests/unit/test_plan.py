@@ -318,3 +318,22 @@ def test_the_configuration_that_the_objects_rely_on_parses() -> None:
 def test_every_object_is_plain_data() -> None:
     for item in plan(SHOP, two_environments()).objects:
         assert yaml.safe_load(to_yaml(item.manifest)) == item.manifest
+
+
+def test_an_application_that_globs_cannot_tell_apart_is_an_error() -> None:
+    stack = settings(
+        environments={
+            "one": environment(aliases=["prod", "x-pre-prod"]),
+            "two": environment(aliases=["pre-prod"]),
+        },
+        layouts=[{"path": "apps/{app}-{env}", "name": "flat"}],
+        builtInLayouts=False,
+    )
+    found = plan({"apps/a-x-pre-prod/kustomization.yaml": ""}, stack)
+    (finding,) = found.findings
+    assert finding.rule == "application-not-covered"
+    assert str(finding) == (
+        "apps/a-x-pre-prod: ends in the names of two environments or clusters, "
+        "so platform-one-flat leaves it out; "
+        "rename the directory, or drop an alias that ends in another's name"
+    )
