@@ -100,25 +100,17 @@ def applicationset(one: SetScope, context: RepositoryContext) -> PlannedObject:
 
 
 def _generator(one: SetScope, context: RepositoryContext) -> Manifest:
+    include, exclude = one.coverage
     if one.layout.kind == "values":
-        return _git(context, "files", one.coverage.include, _file_excludes(one.coverage))
+        return {"git": _git(context, "files", include, _file_excludes(include, exclude))}
+    directories = _git(context, "directories", include, exclude)
     if not one.application_settings:
-        return _git(context, "directories", one.coverage.include, one.coverage.exclude)
+        return {"git": directories}
+    settings = [f"{glob}/{APPLICATION_SETTINGS}" for glob in include]
+    files = _git(context, "files", settings, _file_excludes(settings))
     values = {"values": {"path": "{{ .path.path }}"}}
-    directories = _git(context, "directories", one.coverage.include, one.coverage.exclude)
-    settings = [f"{glob}/{APPLICATION_SETTINGS}" for glob in one.coverage.include]
-    # A file that only a greedy '*' reaches would be read, and a broken one would stop the set.
-    files = _git(
-        context, "files", settings, sorted({x for one in settings for x in crossings(one)})
-    )
-    children = [{"git": {**_inner(child), **values}} for child in (directories, files)]
+    children = [{"git": {**child, **values}} for child in (directories, files)]
     return {"merge": {"mergeKeys": ["values"], "generators": children}}
-
-
-def _inner(generator: Manifest) -> Manifest:
-    inner = generator["git"]
-    assert isinstance(inner, dict)  # noqa: S101 made by _git
-    return inner
 
 
 def _git(
@@ -127,22 +119,23 @@ def _git(
     prefix = f"{escape(context.folder)}/" if context.folder else ""
     items: list[Manifest] = [{"path": prefix + glob} for glob in include]
     items += ({"path": prefix + glob, "exclude": True} for glob in exclude)
-    return {"git": {"repoURL": context.repository, "revision": context.revision, kind: items}}
+    return {"repoURL": context.repository, "revision": context.revision, kind: items}
 
 
-def _file_excludes(coverage: Coverage) -> list[str]:
+def _file_excludes(include: Sequence[str], exclude: Sequence[str] = ()) -> list[str]:
     """Return the excluded files, and those that only a greedy '*' or '?' would reach.
 
     Argo CD's files generator lets both cross '/' unless its new globbing is on; excluding what
-    has a '/' in the place of any of them gives the same files either way.
+    has a '/' in the place of any of them gives the same files either way. A file that is read
+    though nobody means it could stop the whole set, if it is broken.
     """
-    deeper = {glob for include in coverage.include for glob in crossings(include)}
-    return sorted({*coverage.exclude, *deeper})
+    deeper = {glob for included in include for glob in crossings(included)}
+    return sorted({*exclude, *deeper})
 
 
 def _template(one: SetScope, context: RepositoryContext) -> Manifest:
     scope, policy = one.scope, one.scope.environment.sync_policy
-    paths = PathTemplates(one.layout.pattern, context.folder, one.spellings)
+    paths = PathTemplates(one.layout.pattern, context.folder, one.spellings, one.cluster)
     metadata: Manifest = {
         "name": paths.application_name(scope.team.name, scope.environment_name, one.cluster),
         "labels": labels(scope.team.name, scope.environment_name),

@@ -189,3 +189,15 @@ def _built_in_set(layout: Layout) -> Any:
 def test_each_built_in_layout_has_its_set(golden: Callable[[str, str], None]) -> None:
     sets = {one.name: _built_in_set(one) for one in BUILT_IN if one.kind != "applications"}
     golden("built-in-layouts.yaml", to_yaml(sets))
+
+
+def test_a_name_in_front_of_a_cluster_is_split_at_the_cluster() -> None:
+    stack = settings(
+        environments={"dev": environment(clusters=["aks-weu"])},
+        layouts=[{"path": "apps/{env}/{app}-{cluster}", "name": "flat"}],
+        builtInLayouts=False,
+    )
+    found = plan({"apps/dev/web-shop-aks-weu/kustomization.yaml": ""}, stack)
+    (item,) = (one for one in found.stage("applicationsets") if one.name.endswith("aks-weu"))
+    assert "^(.+?)-(?:aks-weu)$" in repr(item.manifest)
+    assert [one.name for one in found.applications] == ["platform-web-shop-dev-aks-weu"]
