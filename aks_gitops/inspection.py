@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from aks_gitops.offline.project import Source, find_project, read_stack, with_source
+from aks_gitops.offline.project import Source, find_project, read_stack, settings_of, with_source
 from aks_gitops.paths.pattern import Pattern, PatternError
 from aks_gitops.program import ReadingRules, open_source, read_catalog, rules_of
 from aks_gitops.repo.catalog import Catalog
@@ -16,7 +16,6 @@ from aks_gitops.repo.suggest import Suggestion, suggest
 from aks_gitops.repo.tree import Tree, parents
 from aks_gitops.repo.vocabulary import vocabulary
 from aks_gitops.settings.mistakes import Mistake, SettingsError
-from aks_gitops.settings.stack import load_settings
 
 
 class Question(NamedTuple):
@@ -67,7 +66,7 @@ def _unmatched(found: Directories, catalog: Catalog) -> list[str]:
 def _with_stack(question: Question) -> tuple[Tree, ReadingRules]:
     project = find_project(question.directory)
     config = with_source(read_stack(project, question.stack or ""), question.source)
-    settings = load_settings(lambda area: config.values.get(f"{config.project}:{area}"))
+    settings = settings_of(config)
     return open_source(settings.gitops, project), rules_of(settings.gitops)
 
 

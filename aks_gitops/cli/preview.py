@@ -56,6 +56,7 @@ def command(
         from aks_gitops.offline.preview import ProgramFailed, preview_stack
         from aks_gitops.offline.project import find_project, stack_names
         from aks_gitops.report.output import write_folder
+        from aks_gitops.report.plan_json import plan_values
         from aks_gitops.report.preview_files import preview_files
         from aks_gitops.report.terminal import console, print_findings, progress, stack_tree
 
@@ -69,11 +70,12 @@ def command(
                     preview = preview_stack(project, stack, source)
                 except ProgramFailed as error:
                     stop(f"{stack}: {error}", FOUND_PROBLEMS)
-                files = preview_files(preview)
+                files = preview_files(preview) if out else {}
                 if out is not None:
                     write_folder(out / stack, files)
-            plans.append(json.loads(files["plan.json"]))
-            if not as_json:
+            if as_json:
+                plans.append(plan_values(preview))
+            else:
                 console().print(stack_tree(stack, preview.program, preview.known))
             print_findings(preview.program.findings, preview.violations)
             if out is not None:

@@ -43,18 +43,17 @@ def command(
       aks-gitops render --stack dev --out rendered/dev
     """
     with explained():
-        from aks_gitops.offline.project import find_project, read_stack, with_source
+        from aks_gitops.offline.project import find_project, read_stack, settings_of, with_source
         from aks_gitops.program import load_program
         from aks_gitops.report.files import object_files
         from aks_gitops.report.manifests import to_yaml
         from aks_gitops.report.output import write_folder
         from aks_gitops.report.terminal import print_findings
-        from aks_gitops.settings.stack import load_settings
 
         project = find_project(directory)
         source = chosen_source(repo, revision, working_tree=working_tree)
         config = with_source(read_stack(project, stack), source)
-        settings = load_settings(lambda area: config.values.get(f"{config.project}:{area}"))
+        settings = settings_of(config)
         program = load_program(settings, project)
         print_findings(program.findings)
         if program.errors:

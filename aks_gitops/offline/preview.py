@@ -30,7 +30,6 @@ from aks_gitops.offline.record import Mode, Recording, Violation, violations
 from aks_gitops.program import Program
 from aks_gitops.settings.stack import Settings
 
-MODES: tuple[Mode, Mode] = ("known", "unknown")
 _OWN_SOURCE = Source()
 _INSTALLED = frozenset({"site-packages", "asyncio", "<frozen runpy>"})
 """Parts of the paths of code that is not the program's."""
@@ -68,7 +67,10 @@ def preview_stack(project: Path, stack: str, source: Source = _OWN_SOURCE) -> Pr
     SettingsError and ProgramFailed.
     """
     config = with_source(read_stack(project, stack), source)
-    known, unknown = (run_program(project, config, mode) for mode in MODES)
+    known = run_program(project, config, "known")
+    # The commit that was found holds for both runs, whatever is pushed in between.
+    found_at = Source(revision=known.program.catalog.revision.commit)
+    unknown = run_program(project, with_source(config, found_at), "unknown")
     found = tuple(dict.fromkeys((*known.recording.violations, *unknown.recording.violations)))
     return Preview(stack, known.recording, unknown.recording, found, known.settings, known.program)
 

@@ -1,13 +1,13 @@
 """Read a Pulumi project's files as the engine would: its name and a stack's configuration."""
 
-import difflib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, cast
 
 from aks_gitops.repo.yaml_file import load_yaml
-from aks_gitops.settings.mistakes import Mistake, SettingsError
+from aks_gitops.settings.mistakes import Mistake, SettingsError, nearest
+from aks_gitops.settings.stack import AREAS, Settings, load_settings
 
 
 class ProjectError(Exception):
@@ -50,13 +50,14 @@ def read_stack(project: Path, stack: str) -> StackConfig:
     """Return a stack's configuration. Raises ProjectError where there is no such stack, and
     SettingsError for files that are not usable."""
     path = project / f"Pulumi.{stack}.yaml"
-    if stack not in stack_names(project):
-        names = stack_names(project)
-        close = difflib.get_close_matches(stack, names, n=1)
-        fix = f"did you mean '{close[0]}'?" if close else f"there are: {', '.join(names) or 'none'}"
+    names = stack_names(project)
+    if stack not in names:
+        close = nearest(stack, names)
+        fix = f"did you mean '{close}'?" if close else f"there are: {', '.join(names) or 'none'}"
         raise ProjectError(f"{path.name}: does not exist; {fix}")
-    name = str(_read(project / "Pulumi.yaml").get("name", ""))
-    defaults = _mapping(_read(project / "Pulumi.yaml").get("config"), "Pulumi.yaml: config")
+    described = _read(project / "Pulumi.yaml")
+    name = str(described.get("name", ""))
+    defaults = _mapping(described.get("config"), "Pulumi.yaml: config")
     config = _mapping(_read(path).get("config"), f"{path.name}: config")
     plain = {key: _default(value) for key, value in defaults.items() if _default(value) is not None}
     plain |= config
@@ -65,6 +66,13 @@ def read_stack(project: Path, stack: str) -> StackConfig:
         key: placeholder(key) if key in secrets else _text(value) for key, value in plain.items()
     }
     return StackConfig(name, stack, values, secrets)
+
+
+def settings_of(config: StackConfig) -> Settings:
+    """Return a stack's settings, as the program reads them. Raises SettingsError."""
+    keys = {area: f"{config.project}:{area}" for area in AREAS}
+    encrypted = tuple(area for area, key in keys.items() if key in config.secret_keys)
+    return load_settings(lambda area: config.values.get(keys[area]), secret_areas=encrypted)
 
 
 def with_source(config: StackConfig, source: Source) -> StackConfig:

@@ -23,3 +23,8 @@ def public_url(url: str) -> str:
 def is_remote(repository: str) -> bool:
     """Tell whether a repository is a URL, not a local path."""
     return _REMOTE.match(repository) is not None
+
+
+def shown(repository: str) -> str:
+    """Return a repository, a URL or a path, as it may stand in a report."""
+    return public_url(repository) if is_remote(repository) else repository

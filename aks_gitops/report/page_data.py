@@ -8,7 +8,7 @@ from aks_gitops.argocd.sync import Manifest
 from aks_gitops.program import Program
 from aks_gitops.repo.catalog import Application
 from aks_gitops.repo.team_files import Team
-from aks_gitops.repo.url import is_remote, public_url
+from aks_gitops.repo.url import shown
 from aks_gitops.report.manifests import to_yaml
 from aks_gitops.report.repository_links import Links, repository_links
 from aks_gitops.settings.cluster import KubeconfigCluster
@@ -93,14 +93,14 @@ def page_data(
 ) -> PageData:
     """Return what the page shows."""
     gitops, revision = settings.gitops, program.catalog.revision
-    repository = _public(gitops.repository)
+    repository = shown(gitops.repository)
     elsewhere = gitops.revision if gitops.read_from else ""
     return {
         "stack": stack,
         "repository": repository,
         "revision": gitops.revision,
         "commit": revision.commit or "",
-        "readFrom": _public(gitops.read_from or ""),
+        "readFrom": shown(gitops.read_from or ""),
         "links": repository_links(repository, revision, elsewhere),
         "ownCluster": _own_cluster(settings),
         "findings": list(_findings(program, gitops.path)),
@@ -109,10 +109,6 @@ def page_data(
         "applications": list(_applications(program, settings)),
         "objects": [_object(item, gitops, files[item.key]) for item in program.plan.objects],
     }
-
-
-def _public(repository: str) -> str:
-    return public_url(repository) if is_remote(repository) else repository
 
 
 def _own_cluster(settings: Settings) -> str:

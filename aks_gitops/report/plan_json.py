@@ -3,28 +3,32 @@
 import json
 from dataclasses import asdict
 
-from aks_gitops.offline.record import Recording
-from aks_gitops.program import Program
+from aks_gitops.offline.preview import Preview
 
 FORMAT_VERSION = 1
 
 
-def plan_json(stack: str, program: Program, known: Recording, unknown: Recording) -> str:
+def plan_json(preview: Preview) -> str:
+    """Return the plan of a stack as text."""
+    return json.dumps(plan_values(preview), indent=2, ensure_ascii=False) + "\n"
+
+
+def plan_values(preview: Preview) -> dict[str, object]:
     """Return the plan of a stack.
 
-    Given: the recordings with outputs known and unknown; the inputs are those of a first preview,
-    where `[unknown]` stands for what only the cloud can tell and `[secret]` for secrets.
+    The inputs are those of a first preview, where `[unknown]` stands for what only the cloud can
+    tell and `[secret]` for secrets.
     """
-    plan = {
+    program = preview.program
+    return {
         "version": FORMAT_VERSION,
-        "stack": stack,
+        "stack": preview.stack,
         "configRepository": program.catalog.revision._asdict(),
         "findings": [finding._asdict() for finding in program.findings],
-        "resources": [_camel(asdict(resource)) for resource in unknown.resources.values()],
-        "outputs": known.outputs,
+        "resources": [_camel(asdict(resource)) for resource in preview.unknown.resources.values()],
+        "outputs": preview.known.outputs,
         "applications": [_camel(one._asdict()) for one in program.plan.applications],
     }
-    return json.dumps(plan, indent=2, ensure_ascii=False) + "\n"
 
 
 def _camel(values: dict[str, object]) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aks_gitops.offline.record import STACK_TYPE, Recording
 from aks_gitops.program import Program
+from aks_gitops.repo.url import shown
 from aks_gitops.settings.stack import Settings
 
 
@@ -24,7 +25,7 @@ def _lines(
     commit = catalog.revision.commit or "not committed"
     yield f"# Stack {stack}"
     yield ""
-    yield f"Config repository {settings.gitops.repository}, read at {commit}."
+    yield f"Config repository {shown(settings.gitops.repository)}, read at {commit}."
     yield (
         f"{len(recording.resources) - 1} resources. Argo CD will make "
         f"{len(plan.applications)} Applications from "

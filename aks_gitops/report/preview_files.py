@@ -13,7 +13,7 @@ def preview_files(preview: Preview) -> dict[str, str]:
     paths = object_paths(program.plan)
     return {
         **object_files(program.plan, settings.argocd.namespace),
-        "plan.json": plan_json(stack, program, preview.known, preview.unknown),
+        "plan.json": plan_json(preview),
         "plan.md": plan_markdown(stack, program, settings, preview.known, paths),
         "index.html": page(stack, program, settings, paths),
     }
