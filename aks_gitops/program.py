@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from aks_gitops.argocd.plan import Plan, make_plan
 from aks_gitops.repo.catalog import Catalog
-from aks_gitops.repo.finding import Finding
+from aks_gitops.repo.finding import Finding, errors_among
 from aks_gitops.repo.layouts import BUILT_IN, Layout, layout
 from aks_gitops.repo.repository_file import read_layouts
 from aks_gitops.repo.scan import scan
@@ -36,7 +36,7 @@ class Program(NamedTuple):
     @property
     def errors(self) -> tuple[Finding, ...]:
         """What keeps the stack from being applied."""
-        return tuple(finding for finding in self.findings if finding.severity == "error")
+        return errors_among(self.findings)
 
 
 def load_program(settings: Settings, home: Path) -> Program:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.kubernetes_object import KubernetesObject, KubernetesPatch
+from aks_gitops.argocd.config import config_map
+from components.kubernetes_object import KubernetesObject, KubernetesPatch, forced
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,18 +26,12 @@ class ArgoCDConfig(pulumi.ComponentResource):
         self, name: str, args: ArgoCDConfigArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("aks-gitops:argocd:ArgoCDConfig", name, None, opts)
-        metadata: dict[str, object] = {"name": "argocd-cm", "namespace": args.namespace}
+        child = pulumi.ResourceOptions(parent=self)
+        manifest = config_map(args.argocd_cm, args.namespace)
         if args.renders:
-            # Argo CD reads only ConfigMaps with this label.
-            metadata["labels"] = {"app.kubernetes.io/part-of": "argocd"}
+            KubernetesObject(f"{name}-argocd-cm", manifest, child)
         else:
-            metadata["annotations"] = {"pulumi.com/patchForce": "true"}
-        manifest = {
-            "apiVersion": "v1",
-            "kind": "ConfigMap",
-            "metadata": metadata,
-            "data": dict(args.argocd_cm),
-        }
-        register = KubernetesObject if args.renders else KubernetesPatch
-        register(f"{name}-argocd-cm", manifest, pulumi.ResourceOptions(parent=self))
+            names = {"name": "argocd-cm", "namespace": args.namespace}
+            patch = forced({**manifest, "metadata": names})
+            KubernetesPatch(f"{name}-argocd-cm", patch, child)
         self.register_outputs({})

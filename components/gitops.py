@@ -8,7 +8,7 @@ import pulumi
 
 from aks_gitops.argocd.objects import PlannedObject, Stage
 from aks_gitops.argocd.plan import STAGES, Plan
-from components.kubernetes_object import KubernetesObject, KubernetesPatch
+from components.kubernetes_object import KubernetesObject, KubernetesPatch, forced
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,4 @@ def _register(
     create what exists."""
     if not item.adopt or renders:
         return KubernetesObject(name, item.manifest, options)
-    metadata = item.manifest["metadata"]
-    assert isinstance(metadata, dict)  # noqa: S101 every manifest has metadata
-    forced = {**metadata, "annotations": {"pulumi.com/patchForce": "true"}}
-    return KubernetesPatch(name, {**item.manifest, "metadata": forced}, options)
+    return KubernetesPatch(name, forced(item.manifest), options)

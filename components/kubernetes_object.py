@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import pulumi
 
+from aks_gitops.argocd.sync import Manifest
+
 
 class KubernetesObject(pulumi.CustomResource):
     """A resource of the Kubernetes provider, with the type token that its typed classes have.
@@ -25,6 +27,14 @@ class KubernetesPatch(pulumi.CustomResource):
         self, name: str, manifest: Mapping[str, pulumi.Input[object]], opts: pulumi.ResourceOptions
     ) -> None:
         super().__init__(f"{_token(manifest)}Patch", name, dict(manifest), opts)
+
+
+def forced(manifest: Manifest) -> Manifest:
+    """Return a patch that takes its fields over from whoever set them before."""
+    metadata = manifest["metadata"]
+    assert isinstance(metadata, dict)  # noqa: S101 every manifest has metadata
+    annotated = {**metadata, "annotations": {"pulumi.com/patchForce": "true"}}
+    return {**manifest, "metadata": annotated}
 
 
 def _token(manifest: Mapping[str, pulumi.Input[object]]) -> str:

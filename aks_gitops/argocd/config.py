@@ -1,5 +1,9 @@
 """What Argo CD's own configuration must hold for the generated Applications to work."""
 
+from collections.abc import Mapping
+
+from aks_gitops.argocd.sync import Manifest
+
 APPLICATION_HEALTH = """\
 hs = {status = "Progressing", message = ""}
 if obj.status ~= nil and obj.status.health ~= nil then
@@ -9,6 +13,16 @@ end
 return hs
 """
 """Health of an Application as a resource: without it a root's waves do not wait for children."""
+
+
+def config_map(data: Mapping[str, str], namespace: str) -> Manifest:
+    """Return argocd-cm with just these keys; Argo CD reads only ConfigMaps with its label."""
+    metadata = {
+        "name": "argocd-cm",
+        "namespace": namespace,
+        "labels": {"app.kubernetes.io/part-of": "argocd"},
+    }
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": dict(data)}
 
 
 def argocd_cm() -> dict[str, str]:

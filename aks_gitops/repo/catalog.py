@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from aks_gitops.repo.finding import Finding
+from aks_gitops.repo.finding import Finding, errors_among
 from aks_gitops.repo.layouts import Layout
 from aks_gitops.repo.team_files import Team
 from aks_gitops.repo.tree import Revision
@@ -78,7 +78,7 @@ class Catalog:
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that make the repository unusable until they are mended."""
-        return tuple(f for f in self.findings if f.severity == "error")
+        return errors_among(self.findings)
 
     def environments(self) -> tuple[str, ...]:
         """Return the environments that have an application, sorted."""

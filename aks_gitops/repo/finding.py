@@ -1,5 +1,6 @@
 """What reading a config repository found to be wrong or odd."""
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
@@ -17,3 +18,8 @@ class Finding(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.fact}; {self.fix}"
+
+
+def errors_among(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings that must be mended before anything is applied."""
+    return tuple(finding for finding in findings if finding.severity == "error")

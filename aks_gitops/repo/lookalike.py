@@ -7,9 +7,10 @@ from aks_gitops.paths.pattern import Pattern
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.layouts import Layout
 from aks_gitops.repo.match import Directories
+from aks_gitops.repo.rendering import CHART_FILE, KUSTOMIZATION_FILES
 from aks_gitops.repo.tree import parents
 
-_MARKERS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"})
+_MARKERS = KUSTOMIZATION_FILES | {CHART_FILE}
 SHARED = frozenset(
     {
         "base",

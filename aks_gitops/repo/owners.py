@@ -10,7 +10,7 @@ from codeowners import CodeOwners
 from aks_gitops.paths.glob import matches
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.layouts import Layout
-from aks_gitops.repo.team_files import Team
+from aks_gitops.repo.team_files import Team, folded
 from aks_gitops.repo.tree import Tree
 from aks_gitops.settings.fields import is_name
 
@@ -98,7 +98,7 @@ class Owners:
         An address means only the team that lists it.
         """
         word = handle.lower().lstrip("@").rpartition("/")[2]
-        if (team := self._handles.get(_folded(handle))) or kind == "EMAIL":
+        if (team := self._handles.get(folded(handle))) or kind == "EMAIL":
             return team
         return word if word in self._teams or (kind == "TEAM" and is_name(word)) else None
 
@@ -113,7 +113,7 @@ class Owners:
     @cached_property
     def _handles(self) -> dict[str, str]:
         return {
-            _folded(handle): team.name
+            folded(handle): team.name
             for team in self._teams.values()
             for handle in team.file.codeowners
         }
@@ -134,7 +134,3 @@ def _is_readable(line: str) -> bool:
     except (ValueError, re.error):
         return False
     return True
-
-
-def _folded(handle: str) -> str:
-    return handle.lower().removeprefix("@")

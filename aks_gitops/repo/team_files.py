@@ -69,11 +69,16 @@ def _handles_given_twice(teams: Iterable[Team]) -> Iterator[Finding]:
     owners: dict[str, Team] = {}
     for team in teams:
         for index, handle in enumerate(team.file.codeowners):
-            owner = owners.setdefault(handle.lower().removeprefix("@"), team)
+            owner = owners.setdefault(folded(handle), team)
             if owner is not team:
                 at = f"{team.path}: codeowners.{index}"
                 fact = f"is a handle of {owner.path} too"
                 yield Finding("error", "handle-twice", at, fact, "keep it in one of the files")
+
+
+def folded(handle: str) -> str:
+    """Return a handle in CODEOWNERS in the form in which handles are compared."""
+    return handle.lower().removeprefix("@")
 
 
 def unknown_environments(teams: Mapping[str, Team], vocabulary: Vocabulary) -> Iterator[Finding]:

@@ -1,7 +1,6 @@
 """Where each object's YAML goes in an output folder, and the files of a whole preview."""
 
-from collections.abc import Mapping
-
+from aks_gitops.argocd.config import config_map
 from aks_gitops.argocd.objects import PlannedObject
 from aks_gitops.argocd.plan import Plan
 from aks_gitops.report.manifests import to_yaml
@@ -27,15 +26,5 @@ def object_paths(plan: Plan) -> dict[str, str]:
 def object_files(plan: Plan, argocd_namespace: str) -> dict[str, str]:
     """Return the text of each object's file, and of the configuration that Argo CD needs."""
     files = {object_path(item): to_yaml(item.manifest) for item in plan.objects}
-    files["objects/argocd-cm.yaml"] = to_yaml(argocd_cm(plan.argocd_cm, argocd_namespace))
+    files["objects/argocd-cm.yaml"] = to_yaml(config_map(plan.argocd_cm, argocd_namespace))
     return files
-
-
-def argocd_cm(data: Mapping[str, str], namespace: str) -> dict[str, object]:
-    """Return the ConfigMap with the keys that the objects rely on."""
-    metadata = {
-        "name": "argocd-cm",
-        "namespace": namespace,
-        "labels": {"app.kubernetes.io/part-of": "argocd"},
-    }
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": dict(data)}
