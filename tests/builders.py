@@ -62,7 +62,7 @@ def settings(*, argocd: Mapping[str, object] | None = None, **gitops: object) ->
             **gitops,
         },
         "cluster": {"mode": "kubeconfig"},
-        "argocd": {"config": "patch", **(argocd or {})},
+        "argocd": {"install": "none", "config": "patch", **(argocd or {})},
     }
     return validate(Settings, values)
 

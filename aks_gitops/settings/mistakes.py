@@ -93,6 +93,9 @@ def mistakes_of(
             loc[:depth] == details["loc"] and len(loc) > depth for loc in places
         ):
             continue
+        # A word or a resource id: what is wrong with the id says more than that it is no word.
+        if details["type"] == "literal_error" and _names_a_choice(details["loc"][-1]):
+            continue
         place = _locate(model, details["loc"])
         for fact, fix, at in _faults(details, place):
             path = ".".join([*map(_readable, place.path), *filter(None, [at])])
@@ -136,6 +139,11 @@ def _faults(details: ErrorDetails, place: _Place) -> tuple[Fault, ...]:
     return (Fault(fault.fact.format(**context), fault.fix.format(**context)),)
 
 
+def _names_a_choice(step: int | str) -> bool:
+    """Tell whether a step is pydantic's name for one way to read a value, not a key."""
+    return str(step).startswith(("literal[", "function-"))
+
+
 def _readable(key: str) -> str:
     """Return a key as it may stand in a line of text."""
     return key if re.fullmatch(r"\S+", key) else json.dumps(key)
@@ -152,7 +160,7 @@ def _locate(model: object, loc: tuple[int | str, ...]) -> _Place:
         if tagged:
             here = list(tagged)
             continue
-        if step == "[key]":
+        if step == "[key]" or _names_a_choice(step):
             continue
         path.append(str(step))
         fields = {

@@ -4,11 +4,16 @@ import json
 from collections.abc import Callable
 from typing import Literal, get_args
 
+from pydantic import model_validator
+
 from aks_gitops.settings.argocd import ArgoCD
 from aks_gitops.settings.cluster import Cluster
-from aks_gitops.settings.fields import Model
+from aks_gitops.settings.combinations import combination_faults
+from aks_gitops.settings.fields import Model, refuse
 from aks_gitops.settings.gitops import GitOps
 from aks_gitops.settings.mistakes import NOT_A_MAPPING, Mistake, validate
+from aks_gitops.settings.registry import NoRegistry, Registry
+from aks_gitops.settings.secrets import NoSecrets, Secrets
 
 SecretKey = Literal["repositoryToken"]
 """The secret keys of a stack. Each is set with `pulumi config set --secret KEY`."""
@@ -23,7 +28,16 @@ class Settings(Model):
     cluster: Cluster
     """The cluster that the objects go to, and how the program logs in to it."""
     argocd: ArgoCD
-    """Where Argo CD runs and what it needs to know of its own configuration."""
+    """The Argo CD that receives the objects, and how it is installed."""
+    registry: Registry = NoRegistry(mode="none")
+    """The Azure container registry that nodes and Argo CD pull from."""
+    secrets: Secrets = NoSecrets(mode="none")
+    """Where workloads' secrets live, and how they get into the clusters."""
+
+    @model_validator(mode="after")
+    def _areas_fit_together(self) -> "Settings":
+        refuse(combination_faults(self))
+        return self
 
 
 AREAS: tuple[str, ...] = tuple(Settings.model_fields)

@@ -135,7 +135,14 @@ def everything() -> dict[str, Any]:
             "login": "msi",
             "clientId": GUID,
         },
-        "argocd": {"namespace": "argocd", "config": "patch", "adminGroups": [GUID]},
+        "argocd": {
+            "install": "none",
+            "namespace": "argocd",
+            "config": "patch",
+            "adminGroups": [GUID],
+        },
+        "registry": {"mode": "none"},
+        "secrets": {"mode": "none"},
     }
 
 
@@ -261,6 +268,7 @@ def test_an_unknown_key_is_refused_wherever_it_stands(path: str) -> None:
     assert found[0].startswith(f"{path}.zzzzzz: is not a known key; known keys: ")
 
 
+TAGS = ("cluster.mode", "argocd.install", "registry.mode", "secrets.mode")
 REQUIRED = (
     "gitops",
     "cluster",
@@ -298,7 +306,7 @@ def test_a_required_key_that_is_missing_is_asked_for(path: str) -> None:
     [
         path
         for path, _ in leaves(everything())
-        if path not in (*REQUIRED, "cluster.mode", DEV) and not path.rpartition(".")[2].isdigit()
+        if path not in (*REQUIRED, *TAGS, DEV) and not path.rpartition(".")[2].isdigit()
     ],
 )
 def test_every_other_key_may_be_left_out(path: str) -> None:
@@ -332,7 +340,7 @@ def test_an_unknown_key_suggests_the_nearest_known_one(
 
 def test_an_unknown_key_without_a_near_one_lists_the_keys_of_that_place() -> None:
     assert messages(changed(everything(), "argocd.xyz", 1)) == [
-        "argocd.xyz: is not a known key; known keys: adminGroups, config, namespace"
+        "argocd.xyz: is not a known key; known keys: adminGroups, config, install, namespace"
     ]
     assert messages(changed(kubeconfig(), "cluster.xyz", 1)) == [
         "cluster.xyz: is not a known key; known keys: context, kubeconfig, mode, renderDirectory"
@@ -541,14 +549,15 @@ def test_a_value_that_a_kubeconfig_cluster_cannot_have_is_refused(
 
 def test_cluster_without_a_mode_asks_for_one_of_the_modes() -> None:
     assert messages({**everything(), "cluster": {"name": "x"}}) == [
-        "cluster.mode: is missing; write 'kubeconfig' or 'existing'"
+        "cluster.mode: is missing; write 'kubeconfig' or 'existing' or 'arc' or 'create'"
     ]
 
 
 @pytest.mark.parametrize("mode", ["aks", "", 5, None, [], {}, "mode", "msi"])
 def test_cluster_with_a_wrong_mode_lists_the_modes(mode: object) -> None:
     assert messages({**everything(), "cluster": {"mode": mode}}) == [
-        "cluster.mode: is none of the values it can have; write 'kubeconfig' or 'existing'"
+        "cluster.mode: is none of the values it can have; "
+        "write 'kubeconfig' or 'existing' or 'arc' or 'create'"
     ]
 
 
