@@ -19,6 +19,8 @@ class ArgoCDExtensionArgs:
     extension_name: str
     extension: Extension
     cluster: AzureCluster
+    resource_group: pulumi.Input[str]
+    """The cluster's resource group, once the cluster is there."""
     namespace: str
     settings: Mapping[str, str]
     """Configuration settings, all of them text. There are no protected ones: secrets lie in
@@ -45,7 +47,7 @@ class ArgoCDExtension(pulumi.ComponentResource):
             f"{name}-extension",
             extension_name=args.extension_name,
             extension_type=EXTENSION_TYPE,
-            resource_group_name=args.cluster.resource_group,
+            resource_group_name=args.resource_group,
             cluster_rp="Microsoft.Kubernetes" if arc else "Microsoft.ContainerService",
             cluster_resource_name="connectedClusters" if arc else "managedClusters",
             cluster_name=args.cluster.name,

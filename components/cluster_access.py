@@ -7,8 +7,8 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from aks_gitops.azure.kubeconfig import with_kubelogin
-from aks_gitops.azure.names import cluster_id
-from aks_gitops.settings.cluster import Cluster, ExistingCluster, KubeconfigCluster
+from aks_gitops.azure.names import cluster_id, connected_cluster_id
+from aks_gitops.settings.cluster import AksCluster, ArcCluster, Cluster, KubeconfigCluster
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,10 @@ class ClusterAccessArgs:
 
     cluster: Cluster
     stack: str
+    azure: pulumi.ProviderResource | None = None
+    """The provider for Azure, which AKS clusters need."""
+    created: pulumi.Output[str] | None = None
+    """The resource id of a cluster that the stack creates, once it is there."""
 
 
 class ClusterAccess(pulumi.ComponentResource):
@@ -30,46 +34,59 @@ class ClusterAccess(pulumi.ComponentResource):
         self, name: str, args: ClusterAccessArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("aks-gitops:cluster:ClusterAccess", name, None, opts)
+        self._child = pulumi.ResourceOptions(parent=self)
         cluster = args.cluster
         self.renders = isinstance(cluster, KubeconfigCluster) and cluster.context is None
-        if isinstance(cluster, ExistingCluster):
-            self.provider = self._aks_provider(name, cluster)
-        else:
+        if isinstance(cluster, KubeconfigCluster):
             self.provider = self._kubeconfig_provider(name, cluster, args.stack)
+        elif isinstance(cluster, ArcCluster):
+            self.provider = self._arc_provider(name, cluster)
+        else:
+            self.provider = self._aks_provider(name, cluster, args)
         self.register_outputs({})
 
     def _kubeconfig_provider(
         self, name: str, cluster: KubeconfigCluster, stack: str
     ) -> kubernetes.Provider:
-        child = pulumi.ResourceOptions(parent=self)
         if cluster.context is None:
             folder = f"{cluster.render_directory}/{stack}"
             return kubernetes.Provider(
-                f"{name}-kubernetes", render_yaml_to_directory=folder, opts=child
+                f"{name}-kubernetes", render_yaml_to_directory=folder, opts=self._child
             )
         return kubernetes.Provider(
             f"{name}-kubernetes",
             kubeconfig=cluster.kubeconfig,
             context=cluster.context,
             cluster_identifier=cluster.context,
-            opts=child,
+            opts=self._child,
         )
 
-    def _aks_provider(self, name: str, cluster: ExistingCluster) -> kubernetes.Provider:
+    def _arc_provider(self, name: str, cluster: ArcCluster) -> kubernetes.Provider:
+        return kubernetes.Provider(
+            f"{name}-kubernetes",
+            kubeconfig=cluster.kubeconfig,
+            context=cluster.context,
+            cluster_identifier=connected_cluster_id(
+                cluster.subscription_id, cluster.resource_group, cluster.name
+            ),
+            opts=self._child,
+        )
+
+    def _aks_provider(
+        self, name: str, cluster: AksCluster, args: ClusterAccessArgs
+    ) -> kubernetes.Provider:
         # Imported where it is needed: stacks without Azure start faster.
-        import pulumi_azure_native as azure
+        from pulumi_azure_native import containerservice as azure
 
-        subscription = azure.Provider(
-            f"{name}-azure",
-            subscription_id=cluster.subscription_id,
-            tenant_id=cluster.tenant_id,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        credentials = azure.containerservice.list_managed_cluster_user_credentials_output(
+        known = cluster_id(cluster.subscription_id, cluster.resource_group, cluster.name)
+        # Unknown while the stack makes the cluster or replaces it: then what is in it is replaced
+        # as well. Always this text, whatever Azure makes of upper and lower case.
+        identifier = args.created.apply(lambda _: known) if args.created is not None else known
+        credentials = azure.list_managed_cluster_user_credentials_output(
             resource_group_name=cluster.resource_group,
-            resource_name=cluster.name,
+            resource_name=pulumi.Output.from_input(identifier).apply(lambda _: cluster.name),
             format="exec",
-            opts=pulumi.InvokeOutputOptions(provider=subscription),
+            opts=pulumi.InvokeOutputOptions(provider=args.azure),
         )
         kubeconfig: pulumi.Output[str] = credentials.kubeconfigs.apply(
             lambda found: with_kubelogin(
@@ -83,8 +100,6 @@ class ClusterAccess(pulumi.ComponentResource):
         return kubernetes.Provider(
             f"{name}-kubernetes",
             kubeconfig=secret,
-            cluster_identifier=cluster_id(
-                cluster.subscription_id, cluster.resource_group, cluster.name
-            ),
-            opts=pulumi.ResourceOptions(parent=self),
+            cluster_identifier=identifier,
+            opts=self._child,
         )

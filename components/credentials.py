@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.kubernetes_object import KubernetesObject
+from aks_gitops.argocd.cluster_secret import SECRET_TYPE
+from aks_gitops.argocd.sync import Manifest
+from components.secret_object import secret_object
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,24 +26,16 @@ class RepositoryCredentials(pulumi.ComponentResource):
         self, name: str, args: RepositoryCredentialsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("aks-gitops:argocd:RepositoryCredentials", name, None, opts)
-        secret = {
-            "apiVersion": "v1",
-            "kind": "Secret",
-            "metadata": {
-                "name": "config-repository",
-                "namespace": args.namespace,
-                "labels": {"argocd.argoproj.io/secret-type": "repository"},
-            },
-            "stringData": {
-                "type": "git",
-                "url": args.repository,
-                "username": args.username,
-                "password": pulumi.Output.secret(args.token),
-            },
+        metadata: Manifest = {
+            "name": "config-repository",
+            "namespace": args.namespace,
+            "labels": {SECRET_TYPE: "repository"},
         }
-        # The API server answers with the token in `data`, which the state must not show.
-        options = pulumi.ResourceOptions(
-            parent=self, additional_secret_outputs=["data", "stringData"]
-        )
-        KubernetesObject(f"{name}-config-repository", secret, options)
+        values: dict[str, pulumi.Input[str]] = {
+            "type": "git",
+            "url": args.repository,
+            "username": args.username,
+            "password": pulumi.Output.secret(args.token),
+        }
+        secret_object(f"{name}-config-repository", metadata, values, self)
         self.register_outputs({})

@@ -1,5 +1,6 @@
 """The stack's settings and Plan, with every mistake as one clean message of the engine."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pulumi
@@ -7,7 +8,8 @@ from pulumi.runtime import is_config_secret
 
 from aks_gitops.program import Program, load_program
 from aks_gitops.repo.source import SourceError
-from aks_gitops.settings.mistakes import SettingsError
+from aks_gitops.settings.mistakes import Mistake, SettingsError
+from aks_gitops.settings.secret_keys import secret_keys
 from aks_gitops.settings.stack import AREAS, Settings, load_settings
 
 
@@ -36,6 +38,25 @@ def read_program(settings: Settings, home: Path) -> Program:
     if program.errors:
         raise _refused("The config repository is not usable", "\n".join(map(str, program.errors)))
     return program
+
+
+def read_secrets(config: pulumi.Config, settings: Settings) -> Mapping[str, pulumi.Output[str]]:
+    """Return the encrypted values that the settings need, by key. Raises RunError with all keys
+    that are missing or stored in plain text."""
+    if mistakes := tuple(_secret_mistakes(config, settings)):
+        what = "Secrets of this stack are missing, or not encrypted"
+        raise _refused(what, "\n".join(map(str, mistakes)))
+    return {one.key: config.require_secret(one.key) for one in secret_keys(settings)}
+
+
+def _secret_mistakes(config: pulumi.Config, settings: Settings) -> Iterator[Mistake]:
+    for one in secret_keys(settings):
+        # Not get(), which warns that the value is secret.
+        present = config.get_secret(one.key) is not None
+        if not present:
+            yield Mistake(f"{one.key} ({one.purpose})", "is missing", one.command)
+        elif not is_config_secret(config.full_key(one.key)):
+            yield Mistake(f"{one.key} ({one.purpose})", "is in plain text", one.command)
 
 
 def _refused(what: str, why: str) -> pulumi.RunError:

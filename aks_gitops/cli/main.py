@@ -21,6 +21,9 @@ _COMMANDS: Mapping[str, _Command] = {
     ),
     "inspect": _Command("aks_gitops.cli.inspect", "Show what a config repository holds."),
     "render": _Command("aks_gitops.cli.render", "Write a stack's Kubernetes objects as YAML."),
+    "providers": _Command(
+        "aks_gitops.cli.providers", "Check that Azure's resource providers are registered."
+    ),
     "engine": _Command("aks_gitops.cli.engine", "Install the pinned Pulumi CLI into the project."),
     "completion": _Command("aks_gitops.cli.completion", "Print a shell's completion script."),
 }

@@ -78,10 +78,6 @@ def _next_steps(credentials: str, argocd: InstalledArgoCD) -> Iterator[str]:
     else:
         yield f"kubectl port-forward --namespace {argocd.namespace} service/argocd-server 8080:443"
     if not isinstance(argocd.sso, EntraSso):
-        yield (
-            f"argocd admin initial-password --namespace {argocd.namespace}"
-            if argocd.local_admin
-            else "nobody can log in: set argocd.sso, or argocd.localAdmin"
-        )
+        yield f"argocd admin initial-password --namespace {argocd.namespace}"
     yield _login(argocd)
     yield "argocd app list"

@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-Reference = Literal["identityClientId", "ssoClientId"]
-"""`identityClientId`: of Argo CD's managed identity. `ssoClientId`: of the app registration."""
+Reference = Literal["identityClientId", "ssoClientId", "secretsClientId"]
+"""`identityClientId`: of Argo CD's managed identity. `ssoClientId`: of the app registration.
+`secretsClientId`: of the identity that reads the Key Vault."""
 
 Values: TypeAlias = Mapping[str, object]
 """Values of a Helm chart: nested mappings, lists and scalars."""

@@ -13,7 +13,7 @@ from pulumi.runtime import Mocks, rpc
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs
 from pulumi.runtime.proto import resource_pb2
 
-from aks_gitops.offline.answers import INVOKES
+from aks_gitops.offline.answers import INVOKES, OUTPUTS
 from aks_gitops.offline.record import (
     SECRET,
     STACK_TYPE,
@@ -23,6 +23,8 @@ from aks_gitops.offline.record import (
     Resource,
     Violation,
 )
+
+_STASH = "pulumi:index:Stash"
 
 
 class _NoMocks(Mocks):
@@ -57,15 +59,31 @@ class RecordingMonitor(MockMonitor):
     def RegisterResource(  # noqa: N802 named by the protocol
         self, request: resource_pb2.RegisterResourceRequest
     ) -> resource_pb2.RegisterResourceResponse:
-        """Record a resource and return its inputs as its outputs."""
+        """Record a resource and return its inputs, and what Azure would add, as its outputs."""
         urn = self.make_urn(request.parent, request.type, request.name)
         if urn in self.recording.resources:
             self.recording.violations.append(
                 Violation("urn-twice", urn, "is registered twice; give one another name")
             )
-        self.recording.resources[urn] = _recorded(urn, request)
+        resource = _recorded(urn, request)
+        self.recording.resources[urn] = resource
         identifier = request.name if request.custom and self.recording.mode == "known" else ""
-        return resource_pb2.RegisterResourceResponse(urn=urn, id=identifier, object=request.object)
+        outputs = self._outputs(resource, request.object)
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=identifier, object=outputs)
+
+    def _outputs(self, resource: Resource, inputs: struct_pb2.Struct) -> struct_pb2.Struct:
+        outputs = struct_pb2.Struct()
+        outputs.CopyFrom(inputs)
+        if resource.type == _STASH:
+            # The engine itself answers, in previews too.
+            outputs.fields["output"].CopyFrom(inputs.fields["input"])
+        elif resource.type in OUTPUTS:
+            computed = OUTPUTS[resource.type](resource.name, resource.inputs)
+            for key in computed:
+                outputs.fields.pop(key, None)
+            if self.recording.mode == "known":
+                outputs.update(computed)
+        return outputs
 
     def RegisterResourceOutputs(  # noqa: N802
         self, request: resource_pb2.RegisterResourceOutputsRequest
@@ -108,6 +126,9 @@ def _recorded(urn: str, request: resource_pb2.RegisterResourceRequest) -> Resour
         protect=request.protect,
         retain_on_delete=request.retainOnDelete,
         inputs=_plain(request.object),
+        ignore_changes=tuple(request.ignoreChanges),
+        replace_on_changes=tuple(request.replaceOnChanges),
+        delete_before_replace=request.deleteBeforeReplace,
     )
 
 

@@ -29,6 +29,11 @@ class Resource:
     retain_on_delete: bool
     inputs: Mapping[str, object]
     """With `[secret]` for secrets and `[unknown]` for values that are not known yet."""
+    ignore_changes: tuple[str, ...] = ()
+    """Properties whose changes are left alone."""
+    replace_on_changes: tuple[str, ...] = ()
+    """Properties whose changes replace the resource, besides those that the provider knows."""
+    delete_before_replace: bool = False
 
 
 class Violation(NamedTuple):

@@ -1,15 +1,28 @@
 """Area `argocd`: the Argo CD that receives the objects, and how it is installed."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
+from aks_gitops.settings.argocd_rules import installed_faults
 from aks_gitops.settings.availability import Availability, Component, Resources
 from aks_gitops.settings.exposure import Domain, Exposure, NotExposed
-from aks_gitops.settings.fields import Duration, GroupId, Model, Name, Text
+from aks_gitops.settings.fields import (
+    ApiGroup,
+    Duration,
+    GroupId,
+    Kind,
+    Model,
+    Name,
+    Text,
+    mistake,
+    refuse,
+)
 from aks_gitops.settings.notifications import Notifications, Webhooks
+from aks_gitops.settings.rbac import Rbac
 from aks_gitops.settings.repositories import ArgoCDRepository, Spoke
-from aks_gitops.settings.sso import NoSso, Rbac, Sso
+from aks_gitops.settings.sso import NoSso, Sso
 
 
 class _ArgoCD(Model):
@@ -31,10 +44,30 @@ class ExternalArgoCD(_ArgoCD):
     report them; whoever installs Argo CD sets them."""
 
 
+_CHART_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+", re.ASCII)
+_EXTENSION_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+(?:-[.a-z0-9]+)?", re.ASCII)
+
+
+def _chart_version(value: str) -> str:
+    if not _CHART_VERSION.fullmatch(value):
+        raise mistake("is not a version of the chart", "write all of it, such as 10.1.1")
+    return value
+
+
+def _extension_version(value: str) -> str:
+    if not _EXTENSION_VERSION.fullmatch(value):
+        raise mistake("is not a version of the extension", "write all of it, such as 1.0.0-preview")
+    return value
+
+
 class Chart(Model):
     """The community's Helm chart."""
 
-    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "10.1.1"
+    version: Annotated[
+        str,
+        AfterValidator(_chart_version),
+        Field(json_schema_extra={"pattern": f"^{_CHART_VERSION.pattern}$"}),
+    ] = "10.1.1"
     """The version of the chart argo-cd."""
 
 
@@ -43,7 +76,11 @@ class Extension(Model):
 
     release_train: Literal["Preview", "Stable"]
     """The release train."""
-    version: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+(?:-[.a-z0-9]+)?$")]
+    version: Annotated[
+        str,
+        AfterValidator(_extension_version),
+        Field(json_schema_extra={"pattern": f"^{_EXTENSION_VERSION.pattern}$"}),
+    ]
     """Its version: az k8s-extension extension-types list-versions-by-cluster."""
 
 
@@ -59,9 +96,9 @@ class Reconciliation(Model):
 class ResourceExclusion(Model):
     """Objects that Argo CD never looks at."""
 
-    api_groups: tuple[str, ...] = Field(min_length=1)
+    api_groups: tuple[ApiGroup, ...] = Field(min_length=1)
     """API groups or globs of them."""
-    kinds: tuple[Text, ...] = Field(min_length=1)
+    kinds: tuple[Kind, ...] = Field(min_length=1)
     """Kinds or globs of them."""
     clusters: tuple[Text, ...] = ("*",)
     """API servers or globs of them."""
@@ -121,6 +158,11 @@ class InstalledArgoCD(_ArgoCD):
     """Other clusters it deploys to, by the names that environments use."""
     extra_values: dict[str, object] = Field(default_factory=dict)
     """Values of the chart that have no setting here, as in values.yaml; they win over the rest."""
+
+    @model_validator(mode="after")
+    def _settings_fit_together(self) -> "InstalledArgoCD":
+        refuse(installed_faults(self))
+        return self
 
 
 ArgoCD = Annotated[ExternalArgoCD | InstalledArgoCD, Field(discriminator="install")]

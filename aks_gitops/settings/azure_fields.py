@@ -14,6 +14,7 @@ _RESOURCE_ID = (
 )
 _POOL = re.compile(r"[a-z][a-z0-9]{0,11}")
 _KUBERNETES = re.compile(r"1\.[0-9]{2}")
+_VM_SIZE = re.compile(r"Standard_[A-Z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 
 
 def _location(value: str) -> str:
@@ -36,6 +37,14 @@ def _pool_name(value: str) -> str:
         raise mistake(
             "is not a node pool's name",
             "use at most 12 of a-z and 0-9, and start with a letter",
+        )
+    return value
+
+
+def _vm_size(value: str) -> str:
+    if not _VM_SIZE.fullmatch(value):
+        raise mistake(
+            "is not a size of machines", "write it as Azure does, such as Standard_D4ds_v5"
         )
     return value
 
@@ -104,6 +113,9 @@ Cidr = Annotated[str, AfterValidator(_cidr)]
 
 PoolName = Annotated[str, AfterValidator(_pool_name)]
 """The name of a Linux node pool."""
+
+VmSize = Annotated[str, AfterValidator(_vm_size)]
+"""A size of virtual machines, such as Standard_D4ds_v5."""
 
 KubernetesVersion = Annotated[str, AfterValidator(_kubernetes_version)]
 """A minor version of Kubernetes, such as 1.35."""

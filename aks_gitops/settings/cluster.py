@@ -1,9 +1,13 @@
 """Area `cluster`: which cluster Argo CD runs in, and how the program logs in to it."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from aks_gitops.azure import cluster_names
+from aks_gitops.azure.address_plan import nodes_in_pods, nodes_in_space, pods_for, space_for
+from aks_gitops.azure.versions import NEWEST, is_supported
 from aks_gitops.settings.azure_fields import (
     ClusterName,
     KubernetesVersion,
@@ -12,10 +16,19 @@ from aks_gitops.settings.azure_fields import (
     ResourceGroup,
     Tags,
 )
-from aks_gitops.settings.fields import Folder, GroupId, Guid, LocalPath, Model, Text
+from aks_gitops.settings.fields import (
+    Fault,
+    Folder,
+    GroupId,
+    Guid,
+    LocalPath,
+    Model,
+    Text,
+    refuse,
+)
 from aks_gitops.settings.maintenance import Upgrades
 from aks_gitops.settings.monitoring import Monitoring
-from aks_gitops.settings.network import ApiServer, Network
+from aks_gitops.settings.network import ApiServer, CreatedNetwork, Network, PrivateApiServer
 from aks_gitops.settings.node_pools import SystemPool, UserPool
 
 Login = Literal["azurecli", "workloadidentity", "msi"]
@@ -46,6 +59,9 @@ class AzureCluster(Model):
     """The cluster's resource group."""
     name: ClusterName
     """The cluster's name."""
+    resource_providers: Literal["check", "register"] = "check"
+    """Whether `aks-gitops providers`, run before `pulumi up`, registers the subscription's missing
+    resource providers or only names them."""
 
 
 class AksCluster(AzureCluster):
@@ -95,10 +111,19 @@ ReplacementKey = Literal[
     "network.podCidr",
     "network.serviceCidr",
     "network.addressSpace",
+    "network.outbound",
     "apiServer.access",
     "apiServer.privateDnsZone",
+    "systemPool.name",
     "systemPool.vmSize",
+    "systemPool.zones",
+    "systemPool.maxPods",
+    "systemPool.osDiskGb",
     "pools.vmSize",
+    "pools.zones",
+    "pools.maxPods",
+    "pools.osDiskGb",
+    "pools.spot",
 ]
 """Settings that Azure cannot change on a living cluster."""
 
@@ -125,7 +150,10 @@ class CreatedCluster(AksCluster):
     api_server: ApiServer
     """Who reaches the API server."""
     admin_groups: tuple[GroupId, ...] = ()
-    """Entra groups with all rights in the cluster. The deployer needs rights of its own."""
+    """Entra groups with all rights in the cluster."""
+    deployer_id: Guid | None = None
+    """The object id of the service principal or managed identity that deploys. It gets the roles
+    that it needs to log in; people get theirs through `adminGroups`."""
     network: Network
     """The cluster's network."""
     system_pool: SystemPool
@@ -145,6 +173,82 @@ class CreatedCluster(AksCluster):
     allow_replacement: tuple[ReplacementKey, ...] = ()
     """Settings whose change may replace the cluster or a pool, with all that runs there. Any other
     change of such a setting is refused."""
+
+    @property
+    def most_nodes(self) -> int:
+        """The most nodes that there are at a time, during upgrades too."""
+        return self.system_pool.most_nodes + sum(one.most_nodes for one in self.pools.values())
+
+    @model_validator(mode="after")
+    def _settings_go_together(self) -> "CreatedCluster":
+        refuse(
+            [
+                *self._version_faults(),
+                *self._name_faults(),
+                *self._access_faults(),
+                *self._pool_faults(),
+                *self._address_faults(),
+            ]
+        )
+        return self
+
+    def _version_faults(self) -> Iterator[Fault]:
+        if not is_supported(self.kubernetes_version, long_term=self.long_term_support):
+            late = is_supported(self.kubernetes_version, long_term=True)
+            fix = f'write "{NEWEST}"' + (", or set longTermSupport" if late else "")
+            yield Fault("is no longer supported by AKS", fix, "kubernetesVersion")
+        if not self.long_term_support:
+            return
+        if self.tier != "Premium":
+            fact = f"needs the tier Premium, but tier is {self.tier}"
+            yield Fault(fact, "write tier: Premium, or remove it", "longTermSupport")
+        if self.upgrades.cluster != "patch":
+            fact = f"is {self.upgrades.cluster}, which leaves a version with long-term support"
+            yield Fault(fact, "write patch", "upgrades.cluster")
+
+    def _name_faults(self) -> Iterator[Fault]:
+        limit = cluster_names.DNS_PREFIX_LIMIT
+        if len(self.name) > limit:
+            fact = f"is longer than the {limit} characters that the API server's host name may have"
+            yield Fault(fact, "shorten it", "name")
+        group = cluster_names.node_resource_group(self.resource_group, self.name, self.location)
+        limit = cluster_names.NODE_RESOURCE_GROUP_LIMIT
+        if len(group) > limit:
+            fact = (
+                f"makes the resource group of the nodes, MC_<resourceGroup>_<name>_<location>, "
+                f"{len(group)} characters long; AKS takes {limit}"
+            )
+            yield Fault(fact, "shorten it, or resourceGroup", "name")
+
+    def _access_faults(self) -> Iterator[Fault]:
+        if not self.admin_groups and self.deployer_id is None:
+            fact = "is empty and deployerId is missing, so nobody could log in: there are no local"
+            yield Fault(f"{fact} accounts", "name a group, or the deployer", "adminGroups")
+        if not isinstance(self.api_server, PrivateApiServer) or not self.api_server.own_zone:
+            return
+        zone = f"privatelink.{self.location}.azmk8s.io"
+        name = self.api_server.own_zone.rpartition("/")[2].lower()
+        if name != zone and not name.endswith(f".{zone}"):
+            fix = f"bring a zone named {zone}, or one below it"
+            yield Fault("has a name that AKS does not take", fix, "apiServer.privateDnsZone")
+
+    def _pool_faults(self) -> Iterator[Fault]:
+        if self.system_pool.name in self.pools:
+            place = f"pools.{self.system_pool.name}"
+            yield Fault("has the name of the system pool", "rename one of the two", place)
+
+    def _address_faults(self) -> Iterator[Fault]:
+        nodes = self.most_nodes
+        room = nodes_in_pods(self.network.pod_cidr)
+        if room < nodes:
+            fact = f"has room for {room} nodes of the {nodes} that there may be during an upgrade"
+            yield Fault(fact, f"write a /{pods_for(nodes)} or larger", "network.podCidr")
+        if not isinstance(self.network, CreatedNetwork):
+            return
+        room = nodes_in_space(self.network.address_space)
+        if room < nodes:
+            fact = f"has room for {room} nodes of the {nodes} that there may be during an upgrade"
+            yield Fault(fact, f"write a /{space_for(nodes)} or larger", "network.addressSpace")
 
 
 Cluster = Annotated[

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from aks_gitops.settings.argocd import ArgoCD, InstalledArgoCD
+from aks_gitops.settings.argocd import ArgoCD, ExternalArgoCD, InstalledArgoCD
 from aks_gitops.settings.cluster import (
     ArcCluster,
     Cluster,
@@ -16,6 +16,7 @@ from aks_gitops.settings.exposure import WebAppRouting
 from aks_gitops.settings.fields import Fault
 from aks_gitops.settings.gitops import GitOps
 from aks_gitops.settings.mistakes import nearest
+from aks_gitops.settings.notifications import Notifications
 from aks_gitops.settings.registry import NoRegistry, Registry
 from aks_gitops.settings.secrets import ExternalSecrets, Secrets
 from aks_gitops.settings.sso import EntraSso
@@ -150,6 +151,44 @@ def _azure_areas_have_azure(areas: Areas) -> Iterator[Fault]:
         yield Fault(fact, "write none, or another cluster.mode", "registry.mode")
 
 
+def _a_new_cluster_gets_argocd(areas: Areas) -> Iterator[Fault]:
+    if isinstance(areas.cluster, CreatedCluster) and isinstance(areas.argocd, ExternalArgoCD):
+        fact = "is none, but a cluster that the stack creates has no Argo CD yet"
+        yield Fault(fact, "write helm or extension", "argocd.install")
+
+
+def _subscriptions_arrive(areas: Areas) -> Iterator[Fault]:
+    """Argo CD drops what it has no service for, and tells only its log."""
+    for argocd in _installed(areas):
+        if "notifications" in argocd.extra_values:
+            # Whoever writes values of their own may have services and triggers of their own.
+            continue
+        offered = _services(argocd.notifications)
+        for name, environment in areas.gitops.environments.items():
+            for index, one in enumerate(environment.sync_policy.notifications):
+                place = f"gitops.environments.{name}.syncPolicy.notifications.{index}"
+                if one.trigger not in argocd.notifications.triggers:
+                    fact = f"'{one.trigger}' is not among argocd.notifications.triggers"
+                    yield Fault(fact, "add it there", f"{place}.trigger")
+                if one.service not in offered:
+                    fact = f"'{one.service}' is not set up in argocd.notifications"
+                    yield Fault(fact, "add it there", f"{place}.service")
+                for recipient in one.recipients if one.service == "teams-workflows" else ():
+                    if recipient not in argocd.notifications.teams_workflows:
+                        fact = f"'{recipient}' is not among argocd.notifications.teamsWorkflows"
+                        yield Fault(fact, "add it there", f"{place}.recipients")
+
+
+def _services(notifications: Notifications) -> set[str]:
+    """Return the services that an Argo CD can send with, by Argo CD's names."""
+    services = {
+        "teams-workflows": notifications.teams_workflows,
+        "slack": notifications.slack,
+        "github": notifications.github,
+    }
+    return {name for name, there in services.items() if there}
+
+
 def _config_repository_has_one_login(areas: Areas) -> Iterator[Fault]:
     """Argo CD takes either of two Secrets for one URL, and does not say which."""
     if areas.gitops.credentials == "none":
@@ -170,5 +209,7 @@ _CHECKS: tuple[Callable[[Areas], Iterator[Fault]], ...] = (
     _exposure_has_its_add_on,
     _monitors_have_a_prometheus,
     _azure_areas_have_azure,
+    _a_new_cluster_gets_argocd,
+    _subscriptions_arrive,
     _config_repository_has_one_login,
 )

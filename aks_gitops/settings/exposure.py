@@ -1,11 +1,36 @@
 """How people and webhooks reach Argo CD, and where TLS ends."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from aks_gitops.settings.azure_fields import Cidr, DnsZoneId
-from aks_gitops.settings.fields import Model, Name
+from aks_gitops.settings.fields import Model, Name, mistake
+
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+_DOMAIN_LIMIT = 253
+_CERTIFICATE = re.compile(
+    r"https://[-a-z0-9]+\.vault\.azure\.net/certificates/[-A-Za-z0-9]+", re.ASCII
+)
+
+
+def _domain(value: str) -> str:
+    if len(value) > _DOMAIN_LIMIT or not _DOMAIN.fullmatch(value):
+        raise mistake(
+            "is not a host name",
+            "write it in small letters without https:// and path, such as argocd.example.com",
+        )
+    return value
+
+
+def _certificate_uri(value: str) -> str:
+    if not _CERTIFICATE.fullmatch(value):
+        raise mistake(
+            "is not the URI of a certificate in a Key Vault",
+            "write https://VAULT.vault.azure.net/certificates/NAME, without a version",
+        )
+    return value
 
 
 class CertManagerTls(Model):
@@ -32,7 +57,9 @@ class KeyVaultTls(Model):
     source: Literal["keyVault"]
     """`keyVault`: a certificate in a Key Vault."""
     certificate_uri: Annotated[
-        str, Field(pattern=r"^https://[-a-z0-9]+\.vault\.azure\.net/certificates/[-A-Za-z0-9]+$")
+        str,
+        AfterValidator(_certificate_uri),
+        Field(json_schema_extra={"pattern": f"^{_CERTIFICATE.pattern}$"}),
     ]
     """The certificate's URI without a version, so that it renews itself."""
 
@@ -103,6 +130,7 @@ Exposure = Annotated[
 
 Domain = Annotated[
     str,
-    Field(max_length=253, pattern=r"^(?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"),
+    AfterValidator(_domain),
+    Field(json_schema_extra={"pattern": f"^{_DOMAIN.pattern}$", "maxLength": _DOMAIN_LIMIT}),
 ]
 """A host name such as argocd.example.com."""

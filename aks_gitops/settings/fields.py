@@ -4,9 +4,9 @@ A rejected value is never part of a message: it may be a secret that was pasted 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Annotated, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -37,6 +37,14 @@ _KIND = re.compile(r"[A-Z*?][A-Za-z0-9*?]*")
 _TIME_ZONE = re.compile(r"[A-Za-z][-+\w]*(?:/[-+\w]+)*", re.ASCII)
 
 
+class Fault(NamedTuple):
+    """What a validator found: what is wrong, what to write instead, and where below the model."""
+
+    fact: str
+    fix: str
+    at: str = ""
+
+
 class Model(BaseModel):
     """A frozen settings model: unknown keys are refused, YAML keys are in camelCase."""
 
@@ -52,13 +60,8 @@ class Model(BaseModel):
         use_attribute_docstrings=True,
     )
 
-
-class Fault(NamedTuple):
-    """What a validator found: what is wrong, what to write instead, and where below the model."""
-
-    fact: str
-    fix: str
-    at: str = ""
+    elsewhere: ClassVar[Mapping[str, Fault]] = {}
+    """Keys that people look for here and that belong elsewhere, with what there is to say."""
 
 
 def mistake(fact: str, fix: str) -> PydanticCustomError:

@@ -1,10 +1,11 @@
 """When AKS may upgrade a cluster and its nodes."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from aks_gitops.settings.fields import Model
+from aks_gitops.settings.fields import Fault, Model, refuse
 
 UpgradeChannel = Literal["rapid", "stable", "patch", "node-image", "none"]
 NodeOsChannel = Literal["NodeImage", "SecurityPatch", "Unmanaged", "None"]
@@ -34,3 +35,24 @@ class Upgrades(Model):
     """When upgrades of Kubernetes may start; without one, at any time."""
     node_os_window: MaintenanceWindow | None = None
     """When upgrades of the nodes' operating system may start; without one, at any time."""
+
+    @model_validator(mode="after")
+    def _channels_and_windows_fit(self) -> "Upgrades":
+        refuse([*self._window_faults(), *self._channel_faults()])
+        return self
+
+    def _window_faults(self) -> Iterator[Fault]:
+        remove = "remove it, or choose a channel"
+        if self.cluster_window and self.cluster == "none":
+            yield Fault("does nothing: the channel is none", remove, "clusterWindow")
+        # Unmanaged: the operating system upgrades itself at its own times (source: AKS,
+        # auto-upgrade node OS images).
+        if self.node_os_window and self.node_os in ("None", "Unmanaged"):
+            fact = f"does nothing: the channel is {self.node_os}"
+            yield Fault(fact, remove, "nodeOsWindow")
+
+    def _channel_faults(self) -> Iterator[Fault]:
+        """AKS: auto-upgrade node OS images, interactions with the cluster's channel."""
+        if self.cluster == "node-image" and self.node_os != "NodeImage":
+            fact = "does not go with the cluster's channel node-image, which sets it to NodeImage"
+            yield Fault(fact, "write NodeImage, or another channel for cluster", "nodeOs")

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple, TypeVar, Union, cast, get_arg
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from aks_gitops.settings.fields import Fault
+from aks_gitops.settings.fields import Fault, Model
 
 _M = TypeVar("_M", bound=BaseModel)
 
@@ -117,6 +117,8 @@ class _Place(NamedTuple):
     path: list[str]
     keys: list[str]
     models: list[type[BaseModel]]
+    owners: list[type[BaseModel]]
+    """The models that the last key of the path is one of."""
 
 
 def _faults(details: ErrorDetails, place: _Place) -> tuple[Fault, ...]:
@@ -125,6 +127,8 @@ def _faults(details: ErrorDetails, place: _Place) -> tuple[Fault, ...]:
     if kind == "mistake":
         return cast(tuple[Fault, ...], context["faults"])
     if kind == "extra_forbidden":
+        if fault := _misplaced(str(details["loc"][-1]), place.owners):
+            return (fault,)
         key = nearest(str(details["loc"][-1]), place.keys)
         known = f"known keys: {', '.join(sorted(place.keys))}"
         return (Fault("is not a known key", f"did you mean '{key}'?" if key else known),)
@@ -137,6 +141,12 @@ def _faults(details: ErrorDetails, place: _Place) -> tuple[Fault, ...]:
         return (Fault(fact, f"write {values}", key),)
     fault = _FAULTS.get(kind, Fault("is not usable", "compare it with schemas/ and the examples"))
     return (Fault(fault.fact.format(**context), fault.fix.format(**context)),)
+
+
+def _misplaced(key: str, owners: Sequence[type[BaseModel]]) -> Fault | None:
+    """Return what there is to say of a key that people look for in another place."""
+    known = (one.elsewhere for one in owners if issubclass(one, Model))
+    return next((keys[key] for keys in known if key in keys), None)
 
 
 def _names_a_choice(step: int | str) -> bool:
@@ -152,6 +162,7 @@ def _readable(key: str) -> str:
 def _locate(model: object, loc: tuple[int | str, ...]) -> _Place:
     """Follow `loc` through the models."""
     keys: list[str] = []
+    owners: list[type[BaseModel]] = []
     path: list[str] = []
     here: list[object] = [model]
     for step in loc:
@@ -167,13 +178,14 @@ def _locate(model: object, loc: tuple[int | str, ...]) -> _Place:
             f.alias or name: f.annotation for m in models for name, f in m.model_fields.items()
         }
         keys = list(fields)
+        owners = models
         if models:
             here = list(_alternatives(fields.get(str(step))))
         else:
             here = [
                 inner for item in here for arg in get_args(item) for inner in _alternatives(arg)
             ]
-    return _Place(path, keys, _models(here))
+    return _Place(path, keys, _models(here), owners)
 
 
 def _models(annotations: Iterable[object]) -> list[type[BaseModel]]:

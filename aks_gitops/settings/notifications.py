@@ -1,10 +1,11 @@
 """Whom Argo CD tells, of what, and how."""
 
+from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from aks_gitops.settings.fields import Model, Name
+from aks_gitops.settings.fields import Fault, Model, Name, refuse
 
 Trigger = Literal[
     "on-created",
@@ -43,6 +44,23 @@ class Notifications(Model):
         "on-sync-status-unknown",
     )
     """What can be subscribed to."""
+
+    @model_validator(mode="after")
+    def _all_of_it_is_used(self) -> "Notifications":
+        refuse(self._faults())
+        return self
+
+    def _faults(self) -> Iterator[Fault]:
+        lists = (("teamsWorkflows", self.teams_workflows), ("triggers", self.triggers))
+        for key, names in lists:
+            for index, name in enumerate(names):
+                if name in names[:index]:
+                    yield Fault("is listed before", "remove it", f"{key}.{index}")
+        if self.enabled and not self.triggers:
+            yield Fault("is empty, so that nothing is ever sent", "add a trigger", "triggers")
+        if not self.enabled and "triggers" in self.model_fields_set:
+            fix = "add teamsWorkflows, slack or github, or remove it"
+            yield Fault("has nothing to send with", fix, "triggers")
 
     @property
     def enabled(self) -> bool:

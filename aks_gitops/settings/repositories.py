@@ -1,11 +1,24 @@
-"""Argo CD's logins to repositories, and the other clusters that it deploys to."""
+"""Argo CD's logins to repositories, and the other clusters that it deploys to.
 
+Rules: Argo CD's "Private repositories" and "Declarative setup", and util/db/repository_secrets.go.
+"""
+
+import re
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from aks_gitops.settings.azure_fields import ClusterName, ResourceGroup
-from aks_gitops.settings.fields import Guid, Model, Name, Repository, Text
+from aks_gitops.settings.fields import Fault, Guid, Model, Name, Repository, Text, refuse
+
+_HTTP = re.compile(r"https?://", re.IGNORECASE)
+_SSH = re.compile(r"ssh://|[^-/:][^/:]*@[^/:]+:", re.IGNORECASE)
+_REGISTRY = re.compile(r"[a-z0-9][-a-z0-9.]*(?::[0-9]+)?/[^\s:@]+", re.IGNORECASE)
+_AZURE_REPOS = re.compile(
+    r"https://(?:[^/@]+@)?(?:dev\.azure\.com|[-\w]+\.visualstudio\.com)/", re.IGNORECASE
+)
+_AZURE_REGISTRY = re.compile(r"[a-z0-9]+\.azurecr\.io/", re.IGNORECASE)
 
 
 class Anonymous(Model):
@@ -70,6 +83,64 @@ class ArgoCDRepository(Model):
     """The one AppProject that may use it; by default all that permit its URL."""
     login: RepositoryLogin
     """How Argo CD logs in."""
+
+    @property
+    def in_registry(self) -> bool:
+        """Whether it is a path of charts in a registry (OCI), not a URL."""
+        return self.type == "helm" and not _HTTP.match(self.url)
+
+    @model_validator(mode="after")
+    def _url_fits(self) -> "ArgoCDRepository":
+        refuse(self._url_faults())
+        return self
+
+    @model_validator(mode="after")
+    def _template_makes_sense(self) -> "ArgoCDRepository":
+        if self.template:
+            refuse(self._template_faults())
+        return self
+
+    def _url_faults(self) -> Iterator[Fault]:
+        if self.url.lower().startswith("oci://"):
+            fix = "write HOST/PATH without oci://, and type helm"
+            yield Fault("starts with oci://, with which Argo CD ignores logins", fix, "url")
+        elif self.type == "git" and not (_HTTP.match(self.url) or _SSH.match(self.url)):
+            fix = "write https://..., or git@HOST:PATH for SSH"
+            yield Fault("is no URL from which Argo CD can fetch", fix, "url")
+        elif self.in_registry and not _REGISTRY.fullmatch(self.url):
+            fix = "write https://... for a chart repository, HOST/PATH for charts in a registry"
+            yield Fault("is no place of Helm charts", fix, "url")
+        else:
+            yield from self._login_faults()
+
+    def _login_faults(self) -> Iterator[Fault]:
+        kind, over_ssh = self.login.kind, bool(_SSH.match(self.url))
+        if kind in ("ssh", "githubApp") and self.type != "git":
+            yield Fault(
+                f"is {kind}, with which only git repositories are read", "use token", "login"
+            )
+        elif kind == "ssh" and not over_ssh:
+            yield Fault("is no SSH address, though login is ssh", "write git@HOST:PATH", "url")
+        elif kind in ("token", "githubApp") and over_ssh:
+            yield Fault(f"is an SSH address, though login is {kind}", "write https://...", "url")
+        elif kind == "workloadIdentity":
+            yield from self._identity_faults()
+
+    def _identity_faults(self) -> Iterator[Fault]:
+        if self.type == "git" and not _AZURE_REPOS.match(self.url):
+            fact = "is not of Azure Repos, the only git server that takes a workload identity"
+            yield Fault(fact, "write https://dev.azure.com/..., or use another login", "url")
+        if self.type == "helm" and not _AZURE_REGISTRY.match(self.url):
+            fact = "is not in an Azure container registry, which alone takes a workload identity"
+            yield Fault(fact, "write NAME.azurecr.io/PATH, or use another login", "url")
+
+    def _template_faults(self) -> Iterator[Fault]:
+        if self.login.kind == "none":
+            fact = "is none, so the template would do nothing"
+            yield Fault(fact, "give a login, or remove template", "login")
+        if self.project:
+            fact = "is given for a template, where Argo CD ignores it"
+            yield Fault(fact, "remove it, or list the repositories one by one", "project")
 
 
 class Spoke(Model):

@@ -13,7 +13,8 @@ from pydantic_core import core_schema
 from aks_gitops.settings.application import ApplicationSettings
 from aks_gitops.settings.fields import Model
 from aks_gitops.settings.gitops import RepositorySettings
-from aks_gitops.settings.stack import SECRET_KEYS, Settings
+from aks_gitops.settings.secret_keys import KEY_FAMILIES, NAMED_KEYS, family_pattern
+from aks_gitops.settings.stack import Settings
 from aks_gitops.settings.teams import TeamFile
 
 FOLDER = Path(__file__).parents[2] / "schemas"
@@ -61,15 +62,10 @@ def _stack_file() -> JsonSchemaValue:
     """
     settings = _file(Settings)
     areas = {f"{PROJECT}:{area}": schema for area, schema in settings.pop("properties").items()}
-    secrets = {
-        f"{PROJECT}:{key}": {
-            "description": f"Encrypted: pulumi config set --secret {key}",
-            "type": "object",
-            "properties": {"secure": {"type": "string", "description": "The ciphertext."}},
-            "required": ["secure"],
-            "additionalProperties": False,
-        }
-        for key in SECRET_KEYS
+    secrets = {f"{PROJECT}:{key}": _encrypted(key, use) for key, use in NAMED_KEYS.items()}
+    families = {
+        f"^{PROJECT}:{family_pattern(start)}$": _encrypted(f"{start}NAME", use)
+        for start, use in KEY_FAMILIES.items()
     }
     return {
         "$schema": settings["$schema"],
@@ -81,10 +77,21 @@ def _stack_file() -> JsonSchemaValue:
                 "type": "object",
                 "description": settings["description"],
                 "properties": areas | secrets,
-                "patternProperties": {f"^(?!{PROJECT}:)": True},
+                "patternProperties": {f"^(?!{PROJECT}:)": True, **families},
                 "additionalProperties": False,
             }
         },
+    }
+
+
+def _encrypted(key: str, use: str) -> JsonSchemaValue:
+    """Return the schema of an encrypted value."""
+    return {
+        "description": f"Encrypted: {use}. pulumi config set --secret {key}",
+        "type": "object",
+        "properties": {"secure": {"type": "string", "description": "The ciphertext."}},
+        "required": ["secure"],
+        "additionalProperties": False,
     }
 
 

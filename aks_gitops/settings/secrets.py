@@ -2,10 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from aks_gitops.settings.azure_fields import VaultId, VaultName
-from aks_gitops.settings.fields import Model, Name
+from aks_gitops.settings.fields import Fault, Model, Name, refuse
+
+_TAKEN = ("default", "kube-node-lease", "kube-public", "kube-system")
 
 
 class ExistingVault(Model):
@@ -26,8 +28,11 @@ class CreatedVault(Model):
     """Its name, which no other vault in Azure has."""
     purge_protection: bool
     """Keep deleted secrets until their time is over. It cannot be switched off again."""
+    retention_days: int = Field(default=90, ge=7, le=90)
+    """How long deleted secrets, and the deleted vault with its name, are kept. Azure never changes
+    it again."""
     public_network_access: bool
-    """Whether it is reachable from the internet."""
+    """Whether it is reachable from the internet. False needs a private endpoint of your own."""
     protect: bool
     """Refuse to delete it."""
 
@@ -53,6 +58,15 @@ class ExternalSecrets(Model):
     """The version of the chart external-secrets."""
     namespace: Name = "external-secrets"
     """The namespace that the operator runs in."""
+    replicas: int = Field(default=2, ge=1, le=5)
+    """Pods of the operator, of which one works, and of its webhook."""
+
+    @model_validator(mode="after")
+    def _namespace_is_its_own(self) -> "ExternalSecrets":
+        if self.namespace in _TAKEN:
+            fact = "is a namespace of Kubernetes' own"
+            refuse([Fault(fact, "give the operator one of its own", "namespace")])
+        return self
 
 
 Secrets = Annotated[NoSecrets | ExternalSecrets, Field(discriminator="mode")]

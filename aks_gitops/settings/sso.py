@@ -1,10 +1,11 @@
-"""Logging in to Argo CD with Entra, and what each group may do."""
+"""Logging in to Argo CD with Entra."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from aks_gitops.settings.fields import GroupId, Guid, Model, Name, Text
+from aks_gitops.settings.fields import Fault, Guid, Model, refuse
 
 
 class NoSso(Model):
@@ -24,60 +25,32 @@ class EntraSso(Model):
     client_id: Guid | None = None
     """The app registration; without one, the stack creates it."""
     credential: Literal["workloadIdentity", "secret"]
-    """How Argo CD proves to Entra who it is: without a secret, or with the key ssoClientSecret."""
+    """How Argo CD proves to Entra who it is: without a secret, or with one: the key ssoClientSecret
+    for an app registration that is there already; the stack makes it for one that it creates."""
     groups: Literal["assigned", "all"] = "assigned"
     """Which groups a token names: those assigned to the application, or all of a person's. With
     `all`, people in more than 200 groups need Argo CD 3.5, which asks Entra for them."""
     owners: tuple[Guid, ...] = ()
-    """Owners of the created app registration."""
+    """Owners of the created app registration, by the object ids of people or service principals.
+    With rights to its own applications only, the deployer has to be one of them."""
+
+    @property
+    def secret_is_given(self) -> bool:
+        """Whether the client secret is a key of the stack."""
+        return self.client_id is not None and self.credential == "secret"
+
+    @model_validator(mode="after")
+    def _owners_are_of_a_created_application(self) -> "EntraSso":
+        refuse(self._owner_faults())
+        return self
+
+    def _owner_faults(self) -> Iterator[Fault]:
+        if self.owners and self.client_id:
+            fact = "is given though clientId names an app registration that is there already"
+            yield Fault(fact, "remove one of the two", "owners")
+        for index, owner in enumerate(self.owners):
+            if owner in self.owners[:index]:
+                yield Fault("is listed before", "list each owner once", f"owners.{index}")
 
 
 Sso = Annotated[NoSso | EntraSso, Field(discriminator="mode")]
-
-RbacResource = Literal[
-    "accounts",
-    "applications",
-    "applicationsets",
-    "certificates",
-    "clusters",
-    "exec",
-    "extensions",
-    "gpgkeys",
-    "logs",
-    "projects",
-    "repositories",
-    "write-repositories",
-]
-
-
-class Permission(Model):
-    """One line of Argo CD's policy."""
-
-    resource: RbacResource
-    """What it is about."""
-    action: Text
-    """What may be done: get, sync, action/apps/Deployment/restart, ..., or *."""
-    object: Text
-    """On what: PROJECT/APPLICATION for applications, a name or glob for the rest."""
-    effect: Literal["allow", "deny"] = "allow"
-    """Deny wins over allow."""
-
-
-class Role(Model):
-    """Permissions under a name, and who has them."""
-
-    permissions: tuple[Permission, ...] = Field(min_length=1)
-    """What the role may do."""
-    groups: tuple[GroupId, ...] = ()
-    """The Entra groups that have it."""
-
-
-class Rbac(Model):
-    """Who may do what in all of Argo CD. Teams get their rights from their projects."""
-
-    default_role: Literal["none", "readonly"] = "none"
-    """What everybody who can log in may do."""
-    readers: tuple[GroupId, ...] = ()
-    """Entra groups that may look at everything."""
-    roles: dict[Name, Role] = Field(default_factory=dict)
-    """Roles of the platform's own."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from typing import Literal, get_args
 
 from pydantic import model_validator
 
@@ -13,11 +12,8 @@ from aks_gitops.settings.fields import Model, refuse
 from aks_gitops.settings.gitops import GitOps
 from aks_gitops.settings.mistakes import NOT_A_MAPPING, Mistake, validate
 from aks_gitops.settings.registry import NoRegistry, Registry
+from aks_gitops.settings.secret_keys import REPOSITORY_TOKEN
 from aks_gitops.settings.secrets import NoSecrets, Secrets
-
-SecretKey = Literal["repositoryToken"]
-"""The secret keys of a stack. Each is set with `pulumi config set --secret KEY`."""
-SECRET_KEYS: tuple[str, ...] = get_args(SecretKey)
 
 
 class Settings(Model):
@@ -57,7 +53,7 @@ def load_settings(
     for area in AREAS:
         text = get(area)
         if area in secret_areas:
-            fix = f"write it in plain text; the secret has the key {SECRET_KEYS[0]} of its own"
+            fix = f"write it in plain text; secrets have keys of their own, as {REPOSITORY_TOKEN}"
             mistakes.append(Mistake(area, "is encrypted, or holds an encrypted value", fix))
         elif text is not None:
             try:

@@ -41,6 +41,7 @@ def argocd(**keys: object) -> dict[str, object]:
     usual = {
         "install": "helm",
         "domain": "argocd.example.com",
+        "localAdmin": True,
         "availability": {"mode": "single"},
         "workloadIdentity": False,
     }

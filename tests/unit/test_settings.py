@@ -591,7 +591,7 @@ def test_a_stack_without_settings_is_asked_for_every_area() -> None:
 def test_an_encrypted_area_is_refused_with_the_secret_key_to_use() -> None:
     message = (
         "is encrypted, or holds an encrypted value; "
-        "write it in plain text; the secret has the key repositoryToken of its own"
+        "write it in plain text; secrets have keys of their own, as repositoryToken"
     )
     assert messages(everything(), ("gitops",)) == [f"gitops: {message}"]
     assert messages({}, ("argocd",)) == [

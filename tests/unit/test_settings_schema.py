@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from aks_gitops.repo.yaml_file import load_yaml
 from aks_gitops.settings.mistakes import SettingsError, validate
 from aks_gitops.settings.schema import FOLDER, schemas
+from aks_gitops.settings.secret_keys import NAMED_KEYS
 from aks_gitops.settings.stack import AREAS
 from aks_gitops.settings.teams import TeamFile
 
@@ -108,6 +109,13 @@ def test_the_repository_token_is_encrypted_or_not_valid() -> None:
     assert errors("settings", {"config": {"aks-gitops:repositoryToken": "plain"}}) != []
 
 
+@pytest.mark.parametrize("key", ["repository-charts", "teamsWorkflow-platform"])
+def test_keys_that_end_in_a_name_of_the_settings_are_encrypted_too(key: str) -> None:
+    assert errors("settings", {"config": {f"aks-gitops:{key}": {"secure": "v1:x"}}}) == []
+    assert errors("settings", {"config": {f"aks-gitops:{key}": "plain"}}) != []
+    assert errors("settings", {"config": {f"aks-gitops:{key}-": {"secure": "v1:x"}}}) != []
+
+
 @pytest.mark.parametrize("name", ["team", "application", "repository"])
 def test_a_misspelt_key_of_a_repositorys_file_is_not_valid(name: str) -> None:
     assert errors(name, {}) == []
@@ -137,7 +145,7 @@ def test_keys_are_as_users_write_them() -> None:
 
 def test_a_stacks_schema_has_every_area() -> None:
     config = json.loads(schemas()["settings.schema.json"])["properties"]["config"]["properties"]
-    assert set(config) == {*(f"aks-gitops:{area}" for area in AREAS), "aks-gitops:repositoryToken"}
+    assert set(config) == {f"aks-gitops:{key}" for key in (*AREAS, *NAMED_KEYS)}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""Keeps a small edit of the settings from replacing the cluster or a pool."""
+
+import pulumi
+
+from aks_gitops.azure.replacement import FixedSetting, fixed_settings, refusals
+from aks_gitops.settings.cluster import CreatedCluster
+
+
+class ReplacementGuard(pulumi.ComponentResource):
+    """Remembers the settings that made the cluster, and stops the program where they have changed.
+
+    The stack's state holds each in a Stash of its own, whose output stays what it was first. One
+    Stash for all of them would not do: once one setting may change, the engine would take over
+    the rest unseen, since `ignore_changes` does not hold for what it creates anew.
+    """
+
+    passed: pulumi.Output[None]
+    """Is there once nothing is refused. What must not be touched before takes an input from it:
+    `depends_on` would only wait for the resources."""
+
+    def __init__(
+        self, name: str, cluster: CreatedCluster, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("aks-gitops:cluster:ReplacementGuard", name, None, opts)
+        settings = fixed_settings(cluster)
+        remembered = {
+            one.path: self._remember(name, one, moves_on=one.key in cluster.allow_replacement)
+            for one in settings
+        }
+
+        def check(found: dict[str, object]) -> None:
+            refused = [f"  {one}" for one in refusals(settings, found, cluster.allow_replacement)]
+            if refused:
+                raise pulumi.RunError("\n".join(["The cluster would be replaced:", *refused]))
+
+        self.passed = pulumi.Output.all(**remembered).apply(check)
+        self.register_outputs({})
+
+    def _remember(
+        self, name: str, setting: FixedSetting, *, moves_on: bool
+    ) -> pulumi.Output[object]:
+        # A Stash that is replaced forgets what it held. Otherwise a change is ignored, so that a
+        # refused run leaves the state as it was.
+        options = pulumi.ResourceOptions(
+            parent=self,
+            replace_on_changes=["input"] if moves_on else [],
+            ignore_changes=[] if moves_on else ["input"],
+        )
+        return pulumi.Stash(f"{name}-{setting.path}", input=setting.value, opts=options).output

@@ -1,0 +1,125 @@
+"""A deployment that breaks off is finished by the next one, and nothing is made twice."""
+
+import pytest
+
+from tests.engine.cases import REFUSALS
+from tests.engine.cloud import Cloud, Live
+from tests.engine.conftest import Deploy
+from tests.engine.faults import THROTTLED, Fault
+from tests.engine.needed import needs_engine
+from tests.engine.stack import Stack
+
+pytestmark = needs_engine()
+
+_SECONDS = 120
+_ANY_SET = "kubernetes:argoproj.io/*:ApplicationSet"
+
+
+@pytest.mark.parametrize(("name", "fault"), REFUSALS)
+def test_the_next_deployment_finishes_one_that_was_refused(
+    name: str, fault: Fault, new: Deploy, cloud: Cloud
+) -> None:
+    stack = new(name)
+    _fails(stack, cloud, fault)
+    stack.up()
+    _is_whole(stack, cloud)
+
+
+def test_a_resource_that_is_made_but_does_not_work_is_mended_not_made_again(
+    new: Deploy, cloud: Cloud
+) -> None:
+    stack = new("dev")
+    _fails(stack, cloud, Fault("Create", _ANY_SET, "half made"))
+    broken = [one for one in stack.held() if one.broken]
+    assert len(broken) == 1
+    so_far = len(cloud.writes)
+    stack.up()
+    mended = [write for write in cloud.writes[so_far:] if write.urn == broken[0].urn]
+    assert [write.verb for write in mended] == ["update"]
+    _is_whole(stack, cloud)
+
+
+def test_a_resource_whose_answer_was_lost_is_named_and_all_others_are_finished(
+    new: Deploy, cloud: Cloud
+) -> None:
+    stack = new("dev")
+    _fails(stack, cloud, Fault("Create", _ANY_SET, "answer lost"))
+    # The engine has no record of it, so it tries to make it again.
+    (lost,) = _unrecorded(stack, cloud)
+    again = stack.attempt("up")
+    assert again.code != 0
+    assert f"cannot create already existing resource '{lost.id}'" in again.text
+    assert _unrecorded(stack, cloud) == [lost]
+
+    cloud.lose(lost)
+    stack.up()
+    assert _unrecorded(stack, cloud) == []
+
+
+def test_a_deployment_that_was_killed_is_taken_up_where_it_was(new: Deploy, cloud: Cloud) -> None:
+    stack = new("dev")
+    cloud.faults.order(Fault("Create", _ANY_SET, "held"))
+    with stack.killed("up"):
+        assert cloud.faults.reached.wait(_SECONDS)
+        stack.settle()
+    cloud.faults.release.set()
+    locked = stack.attempt("up")
+    assert locked.code != 0
+    assert "pulumi cancel" in locked.text
+    stack.unlock()
+
+    # What was under way exists. It gets into the state by its id.
+    urns = {write.id: write.urn for write in cloud.writes}
+    (pending,) = _unrecorded(stack, cloud)
+    found = (urns[pending.id], pending.id)
+    stack.refresh(*(f"--import-pending-creates={text}" for text in found))
+    stack.up()
+    _is_whole(stack, cloud)
+
+
+def test_nothing_is_made_where_the_clusters_credentials_are_not_to_be_had(
+    new: Deploy, cloud: Cloud
+) -> None:
+    stack = new("dev")
+    cloud.given.clear()
+    done = stack.attempt("up")
+    assert done.code != 0
+    assert "ResourceNotFound" in done.text
+    assert cloud.writes == []
+
+
+def test_a_destruction_that_broke_off_is_finished_by_the_next_one(
+    deployed: Deploy, cloud: Cloud
+) -> None:
+    stack = deployed("dev")
+    cloud.faults.order(Fault("Delete", "kubernetes:*:AppProject", message=THROTTLED))
+    done = stack.attempt("destroy")
+    assert done.code != 0
+    assert THROTTLED in done.text
+    stack.destroy()
+    assert stack.held() == []
+    deleted = [write.id for write in cloud.writes if write.verb == "delete"]
+    assert len(set(deleted)) == len(deleted)
+
+
+def _fails(stack: Stack, cloud: Cloud, fault: Fault) -> str:
+    """Deploy while a fault is on order; return what the CLI says."""
+    cloud.faults.order(fault)
+    done = stack.attempt("up")
+    assert cloud.faults.met == 1
+    assert done.code != 0, done.text
+    return done.text
+
+
+def _unrecorded(stack: Stack, cloud: Cloud) -> list[Live]:
+    """Return what exists without being in the state."""
+    held = {(one.type, one.id) for one in stack.held()}
+    return [live for live in cloud.live if (live.token, live.id) not in held]
+
+
+def _is_whole(stack: Stack, cloud: Cloud) -> None:
+    """Everything is there, was made once, and is in the state."""
+    created = [(write.token, write.id) for write in cloud.writes if write.verb == "create"]
+    assert len(set(created)) == len(created)
+    assert sorted(created) == sorted((live.token, live.id) for live in cloud.live)
+    assert _unrecorded(stack, cloud) == []
