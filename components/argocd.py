@@ -9,7 +9,7 @@ from aks_gitops.azure.federation import sso_credential
 from aks_gitops.azure.names import argocd_identity, identity_id
 from aks_gitops.install.extension import extension_values
 from aks_gitops.install.extension_settings import configuration_settings
-from aks_gitops.install.facts import InstallFacts
+from aks_gitops.install.facts import install_facts
 from aks_gitops.install.references import Reference
 from aks_gitops.install.values import helm_values
 from aks_gitops.settings.argocd import InstalledArgoCD
@@ -20,10 +20,17 @@ from aks_gitops.settings.sso import EntraSso
 from components.argocd_extension import ArgoCDExtension, ArgoCDExtensionArgs
 from components.argocd_helm import ArgoCDHelm, ArgoCDHelmArgs
 from components.argocd_secrets import ArgoCDSecrets, ArgoCDSecretsArgs
+from components.install_guard import InstallGuard, InstallGuardArgs
 from components.platform import Platform
 from components.repositories import Repositories, RepositoriesArgs
 from components.spokes import SpokeCluster, SpokeClusterArgs
 from components.sso import EntraApplication, EntraApplicationArgs
+
+UNLABELLED_CONTROLLER = (
+    "argocd.spokes: Microsoft documents an identity for argocd-server and argocd-repo-server only, "
+    "and no setting of the extension can label the application controller; if the spokes stay "
+    "Unknown, write install: helm"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +65,9 @@ class ArgoCD(pulumi.ComponentResource):
         super().__init__("aks-gitops:argocd:ArgoCD", name, None, opts)
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
+        self._facts = install_facts(args.argocd, args.cluster, args.argocd_cm)
+        if args.argocd.install == "extension" and args.argocd.spokes:
+            pulumi.log.warn(UNLABELLED_CONTROLLER)
         application = self._application(name)
         own = ArgoCDSecrets(
             f"{name}-secrets",
@@ -95,11 +105,13 @@ class ArgoCD(pulumi.ComponentResource):
         if not isinstance(sso, EntraSso) or sso.client_id is not None:
             return None
         cluster, domain = self._args.platform.cluster, self._args.argocd.domain
+        tenant_id = self._facts.tenant_id
         assert domain is not None  # noqa: S101 the settings' rules see to it
+        assert tenant_id is not None  # noqa: S101 and their combinations to this
         args = EntraApplicationArgs(
             display_name=f"Argo CD {domain}",
             sso=sso,
-            tenant_id=self._tenant_id(),
+            tenant_id=tenant_id,
             domain=domain,
             groups=self._args.groups,
             open_to_all=self._args.argocd.rbac.default_role != "none",
@@ -110,21 +122,17 @@ class ArgoCD(pulumi.ComponentResource):
         self.sso_client_id = application.client_id
         return application
 
-    def _tenant_id(self) -> str:
-        cluster, sso = self._args.cluster, self._args.argocd.sso
-        own = sso.tenant_id if isinstance(sso, EntraSso) else None
-        return own or (cluster.tenant_id if isinstance(cluster, AzureCluster) else "")
-
     def _install(self, name: str, needed: Sequence[pulumi.Resource]) -> pulumi.Resource:
         argocd, cluster = self._args.argocd, self._args.cluster
-        facts = InstallFacts(tenant_id=self._tenant_id() or None, argocd_cm=self._args.argocd_cm)
-        values = helm_values(argocd, facts)
+        guard = InstallGuardArgs(argocd=argocd, cluster=cluster)
+        namespace = InstallGuard(f"{name}-guard", guard, self._child).namespace
+        values = helm_values(argocd, self._facts)
         options = pulumi.ResourceOptions(parent=self, depends_on=needed)
         if argocd.install == "helm":
             chart = ArgoCDHelmArgs(
                 release=argocd.name,
                 version=argocd.chart.version,
-                namespace=argocd.namespace,
+                namespace=namespace,
                 values=values,
                 references=self._references(),
             )
@@ -135,12 +143,18 @@ class ArgoCD(pulumi.ComponentResource):
             extension_name=argocd.name,
             extension=argocd.extension,
             cluster=cluster,
+            cluster_name=self._cluster_name(cluster),
             resource_group=self._args.platform.resource_group,
-            namespace=argocd.namespace,
+            namespace=namespace,
             settings=configuration_settings(extension_values(argocd, values)),
             references=self._references(),
         )
         return ArgoCDExtension(f"{name}-extension", extension, options)
+
+    def _cluster_name(self, cluster: AzureCluster) -> pulumi.Output[str]:
+        outputs = self._args.platform.cluster
+        assert outputs is not None  # noqa: S101 every cluster in Azure has outputs
+        return pulumi.Output.from_input(outputs.id).apply(lambda _: cluster.name)
 
     def _references(self) -> Mapping[Reference, pulumi.Input[str]]:
         identity = self._args.platform.identity

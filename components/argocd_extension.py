@@ -19,9 +19,11 @@ class ArgoCDExtensionArgs:
     extension_name: str
     extension: Extension
     cluster: AzureCluster
+    cluster_name: pulumi.Input[str]
+    """Its name, once it is there: an extension goes with its cluster."""
     resource_group: pulumi.Input[str]
     """The cluster's resource group, once the cluster is there."""
-    namespace: str
+    namespace: pulumi.Input[str]
     settings: Mapping[str, str]
     """Configuration settings, all of them text. There are no protected ones: secrets lie in
     Secrets of the cluster, which the settings name."""
@@ -50,7 +52,7 @@ class ArgoCDExtension(pulumi.ComponentResource):
             resource_group_name=args.resource_group,
             cluster_rp="Microsoft.Kubernetes" if arc else "Microsoft.ContainerService",
             cluster_resource_name="connectedClusters" if arc else "managedClusters",
-            cluster_name=args.cluster.name,
+            cluster_name=args.cluster_name,
             release_train=args.extension.release_train,
             version=args.extension.version,
             auto_upgrade_minor_version=False,

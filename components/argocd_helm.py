@@ -20,7 +20,7 @@ class ArgoCDHelmArgs:
 
     release: str
     version: str
-    namespace: str
+    namespace: pulumi.Input[str]
     values: Values
     references: Outputs
 

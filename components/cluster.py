@@ -23,6 +23,7 @@ from components.role_assignment import RoleGrant, assign_role
 
 if TYPE_CHECKING:
     from pulumi_azure_native.containerservice import ManagedCluster
+    from pulumi_azure_native.containerservice.outputs import ManagedClusterIngressProfileResponse
 
 # What AKS cannot change in a cluster, besides what the provider replaces by itself (names,
 # location, networkProfile). The settings' own guard has let the change pass.
@@ -100,7 +101,12 @@ class AksCluster(pulumi.ComponentResource):
             location=args.place.location,
             issuer_url=self.issuer_url,
             kubelet_object_id=identities.kubelet_object_id,
-            ready=(cluster, *pools.pools.values(), *self._deployer(name, args, cluster)),
+            ready=(
+                cluster,
+                *pools.pools.values(),
+                *self._deployer(name, args, cluster),
+                *self._routing(name, args, cluster),
+            ),
         )
         self.register_outputs({"id": self.outputs.id, "issuerUrl": self.issuer_url})
 
@@ -238,10 +244,31 @@ class AksCluster(pulumi.ComponentResource):
                     principal_id=deployer,
                     principal=deployer,
                 ),
-                pulumi.ResourceOptions(parent=self, depends_on=[cluster]),
+                # A cluster that goes takes the roles on it along.
+                pulumi.ResourceOptions(parent=self, depends_on=[cluster], replace_with=[cluster]),
             )
             for role in _DEPLOYER
         ]
+
+    def _routing(
+        self, name: str, args: AksClusterArgs, cluster: "ManagedCluster"
+    ) -> list[pulumi.Resource]:
+        """Let application routing, which has an identity of AKS's making, write DNS records."""
+        routing = args.web_app_routing
+        if routing is None or routing.dns_zone_id is None:
+            return []
+        grant = RoleGrant(
+            role="DNS Zone Contributor",
+            scope=routing.dns_zone_id,
+            principal_id=cluster.ingress_profile.apply(_routing_identity),
+            principal=f"{_id(args.cluster)}/webAppRouting",
+        )
+        return [assign_role(f"{name}-dns-zone", grant, pulumi.ResourceOptions(parent=self))]
+
+
+def _routing_identity(profile: "ManagedClusterIngressProfileResponse | None") -> str:
+    routing = profile.web_app_routing if profile else None
+    return routing.identity.object_id or "" if routing and routing.identity else ""
 
 
 def _id(cluster: CreatedCluster) -> str:

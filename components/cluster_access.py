@@ -10,6 +10,10 @@ from aks_gitops.azure.kubeconfig import with_kubelogin
 from aks_gitops.azure.names import cluster_id, connected_cluster_id
 from aks_gitops.settings.cluster import AksCluster, ArcCluster, Cluster, KubeconfigCluster
 
+_IN_PLACE = True
+"""Secrets change in place. By default the provider deletes one first when its values change: Argo
+CD would lose a cluster or a login for a moment."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterAccessArgs:
@@ -58,6 +62,7 @@ class ClusterAccess(pulumi.ComponentResource):
             kubeconfig=cluster.kubeconfig,
             context=cluster.context,
             cluster_identifier=cluster.context,
+            enable_secret_mutable=_IN_PLACE,
             opts=self._child,
         )
 
@@ -69,6 +74,7 @@ class ClusterAccess(pulumi.ComponentResource):
             cluster_identifier=connected_cluster_id(
                 cluster.subscription_id, cluster.resource_group, cluster.name
             ),
+            enable_secret_mutable=_IN_PLACE,
             opts=self._child,
         )
 
@@ -101,5 +107,6 @@ class ClusterAccess(pulumi.ComponentResource):
             f"{name}-kubernetes",
             kubeconfig=secret,
             cluster_identifier=identifier,
+            enable_secret_mutable=_IN_PLACE,
             opts=self._child,
         )

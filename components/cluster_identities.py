@@ -28,7 +28,7 @@ class ClusterIdentitiesArgs:
     network_id: str | None
     """The resource id of the virtual network that the stack creates; None for an existing one."""
     network: Sequence[pulumi.Resource]
-    """What of the network has to be there before a role on it."""
+    """What of the network has to be there before a role on it, and is replaced with it."""
 
 
 class ClusterIdentities(pulumi.ComponentResource):
@@ -67,7 +67,12 @@ class ClusterIdentities(pulumi.ComponentResource):
                     principal_id=control_plane.principal_id,
                     principal=_id(cluster, control_plane_name),
                 ),
-                pulumi.ResourceOptions(parent=self, depends_on=[kubelet, *args.network]),
+                pulumi.ResourceOptions(
+                    parent=self,
+                    depends_on=[kubelet, *args.network],
+                    # A network that goes takes the roles on it along.
+                    replace_with=list(args.network) if label == "network" else None,
+                ),
             )
             for label, role, scope in _grants(args)
         ]

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from aks_gitops.azure.existing import ClusterFacts, Needs, missing
+from aks_gitops.install.capacity import NodePoolFacts, architecture
 from aks_gitops.settings.cluster import ExistingCluster
 from components.cluster_outputs import ClusterOutputs
 
 if TYPE_CHECKING:
     from pulumi_azure_native.containerservice import GetManagedClusterResult
+    from pulumi_azure_native.containerservice.outputs import ManagedClusterAgentPoolProfileResponse
 
 _NODES = "kubeletidentity"
+_MAX_PODS = 30
+"""The least that AKS lets a node have by default."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +80,7 @@ def _facts(cluster: "GetManagedClusterResult") -> ClusterFacts:
     routing = ingress.web_app_routing if ingress else None
     monitor = cluster.azure_monitor_profile
     metrics = monitor.metrics if monitor else None
+    provisioning = cluster.node_provisioning_profile
     return ClusterFacts(
         running=cluster.power_state.code != "Stopped",
         version=cluster.current_kubernetes_version,
@@ -87,6 +92,24 @@ def _facts(cluster: "GetManagedClusterResult") -> ClusterFacts:
         managed_identity=cluster.identity is not None and cluster.identity.type != "None",
         web_app_routing=bool(routing and routing.enabled),
         prometheus=bool(metrics and metrics.enabled),
+        pools=tuple(map(_pool, cluster.agent_pool_profiles or ())),
+        makes_nodes=bool(provisioning and provisioning.mode == "Auto"),
+    )
+
+
+def _pool(pool: "ManagedClusterAgentPoolProfileResponse") -> NodePoolFacts:
+    count = pool.count or 0
+    scaled = bool(pool.enable_auto_scaling)
+    return NodePoolFacts(
+        name=pool.name,
+        min_count=(pool.min_count or 0) if scaled else count,
+        max_count=(pool.max_count or 0) if scaled else count,
+        max_pods=pool.max_pods or _MAX_PODS,
+        taints=tuple(pool.node_taints or ()),
+        spot=pool.scale_set_priority == "Spot",
+        linux=pool.os_type != "Windows",
+        architecture=architecture(pool.vm_size or ""),
+        mode="System" if pool.mode == "System" else "User",
     )
 
 

@@ -8,6 +8,8 @@ import pulumi
 from aks_gitops.azure.existing import needs_of
 from aks_gitops.azure.federation import argocd_credentials
 from aks_gitops.azure.names import argocd_identity, cluster_id, connected_cluster_id
+from aks_gitops.azure.pull_roles import nodes_get_a_role
+from aks_gitops.install.capacity import capacity_findings, pools_of
 from aks_gitops.settings.argocd import InstalledArgoCD
 from aks_gitops.settings.cluster import (
     ArcCluster,
@@ -51,6 +53,8 @@ class Platform(pulumi.ComponentResource):
     azure: pulumi.ProviderResource | None
     resource_group: pulumi.Input[str]
     """The name of the cluster's resource group, once it is there. Empty outside Azure."""
+    egress_address: pulumi.Output[str] | None
+    """The public address that nodes go out with, where the stack makes it."""
     identity: FederatedIdentity | None
     """Argo CD's identity; None where it needs none."""
     ready: Sequence[pulumi.Resource]
@@ -64,6 +68,7 @@ class Platform(pulumi.ComponentResource):
         cluster = args.settings.cluster
         child = pulumi.ResourceOptions(parent=self)
         self.azure, self.cluster, self.resource_group, self.identity = None, None, "", None
+        self.egress_address = None
         if isinstance(cluster, AzureCluster):
             self.azure = azure_provider(f"{name}-azure", cluster, child)
             self._in_azure = pulumi.ResourceOptions(parent=self, providers=[self.azure])
@@ -104,7 +109,7 @@ class Platform(pulumi.ComponentResource):
         existing = ExistingAksArgs(
             cluster=cluster,
             needs=needs_of(self._settings),
-            nodes_pull=not isinstance(self._settings.registry, NoRegistry),
+            nodes_pull=nodes_get_a_role(cluster, self._settings.registry),
         )
         return ExistingAks(f"{name}-existing", existing, self._in_azure).outputs
 
@@ -127,18 +132,23 @@ class Platform(pulumi.ComponentResource):
             workspace_id=workspace_id,
             web_app_routing=exposure if isinstance(exposure, WebAppRouting) else None,
         )
-        outputs = AksCluster(name, args, self._in_azure).outputs
+        if isinstance(argocd, InstalledArgoCD):
+            for one in capacity_findings(pools_of(cluster), argocd):
+                if one.severity == "warning":
+                    pulumi.log.warn(str(one))
+        aks = AksCluster(name, args, self._in_azure)
+        self.egress_address = aks.egress_address
         watched = WatchedCluster(
             monitoring=cluster.monitoring,
             workspace_id=workspace_id,
             cluster_name=cluster.name,
-            cluster_id=outputs.id,
+            cluster_id=aks.outputs.id,
             resource_group_name=place.resource_group,
             location=place.location,
             tags=cluster.tags,
         )
         ClusterMonitoring(f"{name}-monitoring", watched, self._in_azure)
-        return outputs
+        return aks.outputs
 
     def _argocd_identity(
         self, name: str, cluster: AzureCluster, outputs: ClusterOutputs

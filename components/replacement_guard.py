@@ -16,7 +16,8 @@ class ReplacementGuard(pulumi.ComponentResource):
 
     passed: pulumi.Output[None]
     """Is there once nothing is refused. What must not be touched before takes an input from it:
-    `depends_on` would only wait for the resources."""
+    `depends_on` would only wait for the resources. It brings no dependencies: those would be the
+    memories of every pool, on everything that belongs to the cluster."""
 
     def __init__(
         self, name: str, cluster: CreatedCluster, opts: pulumi.ResourceOptions | None = None
@@ -31,9 +32,12 @@ class ReplacementGuard(pulumi.ComponentResource):
         def check(found: dict[str, object]) -> None:
             refused = [f"  {one}" for one in refusals(settings, found, cluster.allow_replacement)]
             if refused:
-                raise pulumi.RunError("\n".join(["The cluster would be replaced:", *refused]))
+                raise pulumi.RunError(
+                    "\n".join(["The cluster or a pool would be replaced:", *refused])
+                )
 
-        self.passed = pulumi.Output.all(**remembered).apply(check)
+        checked = pulumi.Output.all(**remembered).apply(check)
+        self.passed = pulumi.Output.from_input(checked.future())
         self.register_outputs({})
 
     def _remember(

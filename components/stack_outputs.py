@@ -31,6 +31,7 @@ def stack_outputs(
         "clusterName": cluster.name if isinstance(cluster, AzureCluster) else None,
         "clusterId": platform.cluster.id if platform.cluster else None,
         "issuerUrl": platform.cluster.issuer_url if platform.cluster else None,
+        "egressAddress": platform.egress_address,
         "getCredentialsCommand": reached.get_credentials or None,
         "argocdUrl": reached.url or None,
         "loginCommand": reached.login or None,

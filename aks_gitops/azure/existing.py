@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from aks_gitops.azure.versions import is_supported
+from aks_gitops.install.capacity import NodePoolFacts, capacity_findings
 from aks_gitops.settings.argocd import InstalledArgoCD
 from aks_gitops.settings.cluster import ExistingCluster
 from aks_gitops.settings.exposure import WebAppRouting
@@ -33,6 +34,9 @@ class ClusterFacts:
     """It acts under a managed identity, not under a service principal."""
     web_app_routing: bool
     prometheus: bool
+    pools: tuple[NodePoolFacts, ...]
+    makes_nodes: bool
+    """It adds nodes of the size that pods ask for (node auto-provisioning)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +51,8 @@ class Needs:
     """Argo CD is exposed by AKS's own ingress controller."""
     prometheus: bool = False
     """Argo CD's metrics are read by managed Prometheus."""
+    argocd: InstalledArgoCD | None = None
+    """The Argo CD that has to find room."""
 
 
 class Lack(NamedTuple):
@@ -72,6 +78,7 @@ def needs_of(settings: Settings) -> Needs:
         extension=argocd.install == "extension",
         web_app_routing=isinstance(argocd.exposure, WebAppRouting),
         prometheus=argocd.metrics.service_monitors == "azure",
+        argocd=argocd,
     )
 
 
@@ -128,9 +135,18 @@ def _version(facts: ClusterFacts, needs: Needs, where: str) -> Iterator[Lack]:
         yield Lack("warning", fact, f"see what it can be upgraded to: {next_version}")
 
 
+def _room(facts: ClusterFacts, needs: Needs, where: str) -> Iterator[Lack]:
+    if needs.argocd is None or facts.makes_nodes:
+        return
+    for finding in capacity_findings(facts.pools, needs.argocd):
+        fact = f"is too small: {finding.path}: {finding.fact}"
+        yield Lack(finding.severity, fact, finding.fix)
+
+
 _CHECKS: tuple[Callable[[ClusterFacts, Needs, str], Iterator[Lack]], ...] = (
     _access,
     _tokens,
     _add_ons,
     _version,
+    _room,
 )

@@ -2,7 +2,7 @@
 
 from aks_gitops.azure.roles import Role
 from aks_gitops.settings.cluster import Cluster, ExistingCluster
-from aks_gitops.settings.registry import CreatedRegistry, ExistingRegistry
+from aks_gitops.settings.registry import CreatedRegistry, ExistingRegistry, Registry
 
 
 def pull_role(registry: CreatedRegistry | ExistingRegistry) -> Role:
@@ -16,10 +16,12 @@ def pull_role(registry: CreatedRegistry | ExistingRegistry) -> Role:
     return "AcrPull"
 
 
-def nodes_get_a_role(cluster: Cluster, registry: CreatedRegistry | ExistingRegistry) -> bool:
+def nodes_get_a_role(cluster: Cluster, registry: Registry) -> bool:
     """Tell whether this stack lets the cluster's nodes pull.
 
     Whoever made both cluster and registry (`az aks update --attach-acr`) did so already, and Azure
     refuses the same role twice.
     """
-    return not (isinstance(cluster, ExistingCluster) and isinstance(registry, ExistingRegistry))
+    if isinstance(registry, ExistingRegistry):
+        return not isinstance(cluster, ExistingCluster)
+    return isinstance(registry, CreatedRegistry)

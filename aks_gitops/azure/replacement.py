@@ -76,6 +76,8 @@ def _of_the_cluster(cluster: CreatedCluster) -> dict[ReplacementKey, str]:
         "name": cluster.name,
         "location": cluster.location,
         "resourceGroup": cluster.resource_group,
+        # A group that the stack lets go of is deleted, with the cluster in it.
+        "createResourceGroup": str(cluster.create_resource_group).lower(),
         "apiServer.access": cluster.api_server.access,
     }
     if isinstance(cluster.api_server, PrivateApiServer):

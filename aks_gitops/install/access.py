@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aks_gitops.install.address import PORT_FORWARDED, host, server_service
 from aks_gitops.settings.argocd import ArgoCD, InstalledArgoCD
 from aks_gitops.settings.cluster import AksCluster, ArcCluster, Cluster, KubeconfigCluster
 from aks_gitops.settings.exposure import NotExposed
 from aks_gitops.settings.sso import EntraSso
-
-_LOCAL = "localhost:8080"
 
 
 class Access(NamedTuple):
@@ -33,7 +32,7 @@ def access(cluster: Cluster, argocd: ArgoCD) -> Access:
         return Access(credentials, "", "", "", tuple(filter(None, [credentials])))
     return Access(
         get_credentials=credentials,
-        url=f"https://{_host(argocd)}",
+        url=f"https://{_address(argocd)}",
         login=_login(argocd),
         webhook_url=f"https://{argocd.domain}/api/webhook" if _is_exposed(argocd) else "",
         next_steps=tuple(_next_steps(credentials, argocd)),
@@ -57,8 +56,8 @@ def _is_exposed(argocd: InstalledArgoCD) -> bool:
     return not isinstance(argocd.exposure, NotExposed)
 
 
-def _host(argocd: InstalledArgoCD) -> str:
-    return argocd.domain if argocd.domain and _is_exposed(argocd) else _LOCAL
+def _address(argocd: InstalledArgoCD) -> str:
+    return host(argocd) if _is_exposed(argocd) else PORT_FORWARDED
 
 
 def _login(argocd: InstalledArgoCD) -> str:
@@ -67,7 +66,7 @@ def _login(argocd: InstalledArgoCD) -> str:
     web = " --grpc-web" if argocd.exposure.kind in ("nginx", "webAppRouting", "gateway") else ""
     # Without an address the certificate is Argo CD's own, which names none.
     insecure = "" if _is_exposed(argocd) else " --insecure"
-    return f"argocd login {_host(argocd)}{who}{web}{insecure}"
+    return f"argocd login {_address(argocd)}{who}{web}{insecure}"
 
 
 def _next_steps(credentials: str, argocd: InstalledArgoCD) -> Iterator[str]:
@@ -76,7 +75,8 @@ def _next_steps(credentials: str, argocd: InstalledArgoCD) -> Iterator[str]:
     if _is_exposed(argocd):
         yield f"point {argocd.domain} to the address of Argo CD ({argocd.exposure.kind})"
     else:
-        yield f"kubectl port-forward --namespace {argocd.namespace} service/argocd-server 8080:443"
+        service = f"service/{server_service(argocd)}"
+        yield f"kubectl port-forward --namespace {argocd.namespace} {service} 8080:443"
     if not isinstance(argocd.sso, EntraSso):
         yield f"argocd admin initial-password --namespace {argocd.namespace}"
     yield _login(argocd)

@@ -8,7 +8,7 @@ version and commit.
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal, NamedTuple, cast
 
 from aks_gitops.install.references import Values
@@ -17,6 +17,8 @@ from aks_gitops.settings.mistakes import nearest
 
 ValueType = Literal["bool", "list", "number", "object", "scalar", "string", "text"]
 """`string`: the catalogue's, which may be a number; `scalar`: what the chart turns into text."""
+
+_FILE = Path(__file__).with_name("chart_keys.json")
 
 CONFIG_MAP: ValuePath = ("configs", "cm")
 PARAMS: ValuePath = ("configs", "params")
@@ -76,8 +78,7 @@ class Catalogue(NamedTuple):
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """Return the catalogue that comes with the program; it is read once, when first asked for."""
-    text = files(__package__).joinpath("chart_keys.json").read_text(encoding="utf-8")
-    data = json.loads(text)
+    data = json.loads(_FILE.read_text(encoding="utf-8"))
     environment = cast(Mapping[str, list[str]], data["envFromConfigMap"])
     return Catalogue(
         chart=data["chartVersion"],

@@ -60,6 +60,10 @@ def config_map_values(argocd: InstalledArgoCD, facts: InstallFacts) -> Values:
         "timeout.reconciliation": argocd.reconciliation.timeout,
         "timeout.reconciliation.jitter": argocd.reconciliation.jitter,
     }
+    if any(spoke.role == "writer" for spoke in argocd.spokes.values()):
+        # A writer may not list every kind, and Argo CD gives up on a cluster that refuses one
+        # (Argo CD: declarative-setup.md, "Auto respect RBAC for controller").
+        config_map["resource.respectRBAC"] = "normal"
     if argocd.resource_exclusions:
         config_map["resource.exclusions"] = _exclusions(argocd)
     return {"configs": {"cm": config_map}}

@@ -6,12 +6,14 @@ argocd-server and argocd-repo-server at least.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from aks_gitops.install.extension_settings import inexpressible
 from aks_gitops.install.references import Values, placeholder
 from aks_gitops.install.value_paths import ValuePath
 from aks_gitops.install.workload_identity import CLIENT_ID, USE
 from aks_gitops.settings.argocd import InstalledArgoCD
+from aks_gitops.settings.fields import Fault
 from aks_gitops.settings.sso import EntraSso
 
 # No setting could carry the label: its text "true" would be read as a boolean, which is no label.
@@ -19,6 +21,7 @@ _BY_THE_EXTENSION: tuple[ValuePath, ...] = (
     ("podLabels", USE),
     ("serviceAccount", "annotations", CLIENT_ID),
 )
+_VARIABLE_LISTS = ("env", "extraEnv")
 _VARIABLES = "ARGOCD_"
 _NUMBER = re.compile(r"0|[1-9][0-9]*", re.ASCII)
 
@@ -40,6 +43,12 @@ def extension_values(argocd: InstalledArgoCD, values: Values) -> Values:
     return {**values, "azure": {"workloadIdentity": {"enabled": True, **identity}}}
 
 
+def inexpressible_extra_values(argocd: InstalledArgoCD) -> Iterator[Fault]:
+    """Yield which of a user's own values no setting of the extension can carry."""
+    for found in inexpressible(extension_values(argocd, argocd.extra_values)):
+        yield found.fault
+
+
 def _without_identity(part: object) -> object:
     """Return a part of Argo CD without what the extension sets by itself."""
     for path in _BY_THE_EXTENSION:
@@ -53,9 +62,14 @@ def _numbered(part: object) -> object:
     It reads "2" as a number, which no variable may be, and "02" as text; Argo CD reads all its
     numbers as decimal (its package util/env).
     """
-    if not isinstance(part, Mapping) or not isinstance(part.get("env"), Sequence):
+    if not isinstance(part, Mapping):
         return part
-    return {**part, "env": [_numbered_variable(one) for one in part["env"]]}
+    numbered = {
+        key: [_numbered_variable(one) for one in variables]
+        for key, variables in part.items()
+        if key in _VARIABLE_LISTS and isinstance(variables, Sequence)
+    }
+    return {**part, **numbered}
 
 
 def _numbered_variable(variable: object) -> object:

@@ -33,6 +33,8 @@ _RAW_ANNOTATIONS = frozenset(
 )
 
 _QUANTITIES = (("resources", "limits"), ("resources", "requests"))
+_EMPTY = ("is empty", "remove it: the extension cannot say so, or use install: helm")
+_HELM = "write it so, or use install: helm"
 # The keys of lists that have items by default, so that an empty one says something.
 _FILLED_LISTS = frozenset({"drop", "rules"})
 
@@ -52,7 +54,8 @@ def inexpressible(values: Values) -> Iterator[ValueFault]:
     """Yield which values no setting of the extension can carry."""
     for path, value in _leaves(values, ()):
         named = tuple(step for step in path if isinstance(step, str))
-        if found := _path_fault(named, value) or _value_fault(named, value):
+        found = _path_fault(named, value) or _value_fault(named, value) or _lost_fault(path, value)
+        if found:
             yield ValueFault(tuple(map(str, path)), *found)
 
 
@@ -102,14 +105,20 @@ def _path_fault(path: ValuePath, value: object) -> tuple[str, str] | None:
     return None
 
 
+def _lost_fault(path: tuple[_Step, ...], value: object) -> tuple[str, str] | None:
+    """Return the fault of an empty text in a mapping of a list, which strvals forgets."""
+    in_list = any(isinstance(step, int) for step in path)
+    return _EMPTY if value == "" and in_list and isinstance(path[-1], str) else None
+
+
 def _value_fault(path: ValuePath, value: object) -> tuple[str, str] | None:
     if isinstance(value, str):
         return _text_fault(path, value)
     if isinstance(value, bool) or (isinstance(value, int) and value in _INT64):
         return None
     if isinstance(value, list | tuple | Mapping):
-        return "is empty", "remove it: the extension cannot say so, or use install: helm"
-    return "is neither text, nor true or false, nor a whole number", "write one of these"
+        return _EMPTY
+    return "is neither text, nor true or false, nor a whole number", _HELM
 
 
 def _text_fault(path: ValuePath, value: str) -> tuple[str, str] | None:

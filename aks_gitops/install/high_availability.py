@@ -21,6 +21,11 @@ _HOST = "kubernetes.io/hostname"
 _WISH = "ScheduleAnyway"
 # maxUnavailable, not minAvailable: of a single pod it never blocks a node's drain.
 _BUDGET = {"maxUnavailable": 1}
+# Three pods that may not share three nodes leave no room for a fourth: one has to go first.
+_ONE_AFTER_ANOTHER = {
+    "type": "RollingUpdate",
+    "rollingUpdate": {"maxSurge": 0, "maxUnavailable": 1},
+}
 
 
 def availability_values(argocd: InstalledArgoCD) -> Values:
@@ -81,6 +86,7 @@ def _redis(availability: HighAvailability) -> Values:
                 "enabled": True,
                 "hardAntiAffinity": apart,
                 "podDisruptionBudget": _BUDGET,
+                "deploymentStrategy": _ONE_AFTER_ANOTHER,
             },
         }
     }

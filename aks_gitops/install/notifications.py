@@ -55,7 +55,7 @@ def _dig(path: Iterable[str], default: str) -> str:
 def _revisions() -> str:
     several = (_dig((*place, "revisions"), "(list)") for place in _OPERATION_PLACES)
     one = (_dig((*place, "revision"), '""') for place in _OPERATION_PLACES)
-    return f'(coalesce {" ".join(several)} (list (coalesce {" ".join(one)} "")))'
+    return f'(coalesce {" ".join(several)} (list (coalesce {" ".join(one)} | default "")))'
 
 
 _REVISIONS = _revisions()

@@ -59,6 +59,7 @@ def _rows() -> Iterator[tuple[str, Owned]]:
         r"configs.rbac.policy\.matchMode",
         "configs.rbac.scopes",
     )
+    yield from _settings(_SSO, "azure.workloadIdentity.entraSSOClientId")
     yield from _settings(_IDENTITY, "azure", *_identity_keys())
     yield from _settings("use argocd.name", "fullnameOverride", "nameOverride")
     yield from _settings("use argocd.namespace", "namespaceOverride")
@@ -163,4 +164,4 @@ def secret_owner(path: ValuePath, value: object) -> Owned | None:
 
 
 def _depths(path: ValuePath) -> range:
-    return range(1, len(path) + 1)
+    return range(len(path), 0, -1)

@@ -15,6 +15,8 @@ from aks_gitops.settings.sso import EntraSso
 _ISSUER = "https://login.microsoftonline.com/{tenant}/v2.0"
 # Argo CD's own default asks for the scope groups too, which Entra does not know.
 _SCOPES = ("openid", "profile", "email")
+_GROUPS_OF_THE_PERSON = "User.Read"
+"""The scope with which Argo CD asks Microsoft Graph for groups that a token left out."""
 
 
 def sso_values(argocd: InstalledArgoCD, facts: InstallFacts) -> Values:
@@ -33,6 +35,7 @@ def _oidc_config(sso: EntraSso, facts: InstallFacts) -> str:
     if tenant is None:
         raise ValueError("single sign-on without a tenant")
     azure: dict[str, bool] = {}
+    scopes = list(_SCOPES)
     config: dict[str, object] = {
         "name": "Entra",
         "issuer": _ISSUER.format(tenant=tenant),
@@ -44,9 +47,10 @@ def _oidc_config(sso: EntraSso, facts: InstallFacts) -> str:
         config["clientSecret"] = f"${SSO_SECRET}:{SSO_CLIENT_SECRET}"
     if sso.groups == "all":
         azure["enableUserGroupOverageClaim"] = True
+        scopes.append(_GROUPS_OF_THE_PERSON)
     if azure:
         config["azure"] = azure
-    config["requestedScopes"] = list(_SCOPES)
+    config["requestedScopes"] = scopes
     config["requestedIDTokenClaims"] = {"groups": {"essential": True}}
     text: str = yaml.safe_dump(config, sort_keys=False, width=1000)
     return text

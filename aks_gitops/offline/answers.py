@@ -79,9 +79,15 @@ def _cluster(name: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     identity = inputs["identity"]
     ids = identity["userAssignedIdentities"]
     issuer = f"https://offline.invalid/{offline_guid(name)}/"
+    ingress = inputs["ingressProfile"]
+    routing = {
+        **ingress["webAppRouting"],
+        "identity": {"objectId": offline_guid(f"{name}:routing")},
+    }
     return {
         # Azure takes a list of identities and returns a mapping.
         "identity": {**identity, "userAssignedIdentities": {one: {} for one in ids}},
+        "ingressProfile": {**ingress, "webAppRouting": routing},
         "oidcIssuerProfile": {**inputs["oidcIssuerProfile"], "issuerURL": issuer},
     }
 

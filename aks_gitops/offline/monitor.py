@@ -14,6 +14,7 @@ from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs
 from pulumi.runtime.proto import resource_pb2
 
 from aks_gitops.offline.answers import INVOKES, OUTPUTS
+from aks_gitops.offline.changes import change_of
 from aks_gitops.offline.record import (
     SECRET,
     STACK_TYPE,
@@ -38,17 +39,27 @@ class _NoMocks(Mocks):
 
 
 class RecordingMonitor(MockMonitor):
-    """Records every registration; refuses a URN that is there already."""
+    """Records every registration; refuses a URN that is there already.
 
-    def __init__(self, project: str, stack: str, mode: Mode) -> None:
+    Given: `before`, what the stack holds already. Then all is known of a resource that stays, and
+    nothing of one that is made or replaced, as in the engine's preview; what the engine keeps
+    itself is what it was.
+    """
+
+    def __init__(
+        self, project: str, stack: str, mode: Mode, before: Recording | None = None
+    ) -> None:
         super().__init__(_NoMocks())
         self.recording = Recording(mode)
         self._project = project
         self._stack = stack
+        self._before = before.resources if before else None
+        self._replaced: set[str] = set()
 
     def forget(self) -> None:
         """Start over: drop what was recorded so far."""
         self.recording = Recording(self.recording.mode)
+        self._replaced.clear()
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """Return a URN with the types of all parents, as the engine writes it."""
@@ -67,23 +78,48 @@ class RecordingMonitor(MockMonitor):
             )
         resource = _recorded(urn, request)
         self.recording.resources[urn] = resource
-        identifier = request.name if request.custom and self.recording.mode == "known" else ""
-        outputs = self._outputs(resource, request.object)
-        return resource_pb2.RegisterResourceResponse(urn=urn, id=identifier, object=outputs)
+        known = self._is_known(resource)
+        return resource_pb2.RegisterResourceResponse(
+            urn=urn,
+            id=request.name if request.custom and known else "",
+            object=self._outputs(resource, request.object, known=known),
+        )
 
-    def _outputs(self, resource: Resource, inputs: struct_pb2.Struct) -> struct_pb2.Struct:
+    def _is_known(self, resource: Resource) -> bool:
+        """Tell whether the resource's id, and what Azure computes, are known."""
+        if self._before is None:
+            return self.recording.mode == "known"
+        change = change_of(self._before.get(resource.urn), resource, self._replaced)
+        if change and change.verb == "replace":
+            self._replaced.add(resource.urn)
+        return change is None or change.verb == "update"
+
+    def _outputs(
+        self, resource: Resource, inputs: struct_pb2.Struct, *, known: bool
+    ) -> struct_pb2.Struct:
         outputs = struct_pb2.Struct()
         outputs.CopyFrom(inputs)
         if resource.type == _STASH:
-            # The engine itself answers, in previews too.
-            outputs.fields["output"].CopyFrom(inputs.fields["input"])
+            self._stash(resource, outputs)
         elif resource.type in OUTPUTS:
             computed = OUTPUTS[resource.type](resource.name, resource.inputs)
             for key in computed:
                 outputs.fields.pop(key, None)
-            if self.recording.mode == "known":
+            if known:
                 outputs.update(computed)
         return outputs
+
+    def _stash(self, resource: Resource, outputs: struct_pb2.Struct) -> None:
+        """Answer as the engine itself does, in previews too: the output stays what it was first,
+        until the Stash is replaced. An input whose changes are ignored stays as well."""
+        outputs.fields["output"].CopyFrom(outputs.fields["input"])
+        held = self._before.get(resource.urn) if self._before else None
+        if held is None or resource.urn in self._replaced or held.inputs["input"] == SECRET:
+            return
+        kept: Any = held.inputs["input"]
+        outputs.update({"output": kept})
+        if "input" in resource.ignore_changes:
+            outputs.update({"input": kept})
 
     def RegisterResourceOutputs(  # noqa: N802
         self, request: resource_pb2.RegisterResourceOutputsRequest
@@ -128,6 +164,7 @@ def _recorded(urn: str, request: resource_pb2.RegisterResourceRequest) -> Resour
         inputs=_plain(request.object),
         ignore_changes=tuple(request.ignoreChanges),
         replace_on_changes=tuple(request.replaceOnChanges),
+        replace_with=tuple(sorted(request.replace_with)),
         delete_before_replace=request.deleteBeforeReplace,
     )
 

@@ -1,6 +1,7 @@
 """Run the program of a stack on a recording monitor, and report what it would do."""
 
 import asyncio
+import copy
 import gc
 import logging
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pulumi
-from pulumi.runtime import set_all_config, set_mocks
+from pulumi.runtime import register_stack_transformation, set_all_config, set_mocks
 from pulumi.runtime.settings import ROOT, reset_options
 from pulumi.runtime.stack import run_in_stack, wait_for_rpcs
 
@@ -75,11 +76,14 @@ def preview_stack(project: Path, stack: str, source: Source = _OWN_SOURCE) -> Pr
     return Preview(stack, known.recording, unknown.recording, found, known.settings, known.program)
 
 
-def run_program(project: Path, config: StackConfig, mode: Mode) -> Run:
+def run_program(
+    project: Path, config: StackConfig, mode: Mode, before: Recording | None = None
+) -> Run:
     """Run `__main__.py` of a Pulumi project offline.
 
-    Given: `mode`, whether outputs of resources are known. Raises ProgramFailed with the program's
-    own message where it refuses its settings or its config repository.
+    Given: `mode`, whether outputs of resources are known; `before`, a run with known outputs that
+    stands for what the stack holds already, see `changes`. Raises ProgramFailed with the program's
+    own message where it refuses its settings, its config repository or a change of them.
     """
     variables: dict[str, object] = {}
 
@@ -87,22 +91,28 @@ def run_program(project: Path, config: StackConfig, mode: Mode) -> Run:
         variables.update(runpy.run_path(str(project / "__main__.py")))
 
     with _import_path(project):
-        recording = record(program, config, mode)
+        recording = record(program, config, mode, before)
     settings, loaded = variables["settings"], variables["program"]
     assert isinstance(settings, Settings)  # noqa: S101 names in __main__.py
     assert isinstance(loaded, Program)  # noqa: S101
     return Run(recording, settings, loaded)
 
 
-def record(program: Callable[[], object], config: StackConfig, mode: Mode) -> Recording:
+def record(
+    program: Callable[[], object],
+    config: StackConfig,
+    mode: Mode,
+    before: Recording | None = None,
+) -> Recording:
     """Run a Pulumi program, given as a function, and return what it registered, with its faults.
 
-    Raises ProgramFailed where the program stops before its end.
+    Given: `before`, as for `run_program`. Raises ProgramFailed where the program stops before its
+    end.
     """
     with _outputs_are_no_text(), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", RuntimeWarning)
         try:
-            recording = asyncio.run(_run(program, config, mode))
+            recording = asyncio.run(_run(program, config, mode, before))
         except pulumi.RunError as error:
             raise ProgramFailed(str(error)) from None
         except Exception as error:  # whatever it is, the program did not get to its end
@@ -117,14 +127,18 @@ def record(program: Callable[[], object], config: StackConfig, mode: Mode) -> Re
     return recording
 
 
-async def _run(program: Callable[[], object], config: StackConfig, mode: Mode) -> Recording:
-    monitor = RecordingMonitor(config.project, config.stack, mode)
+async def _run(
+    program: Callable[[], object], config: StackConfig, mode: Mode, before: Recording | None
+) -> Recording:
+    asyncio.get_running_loop().set_exception_handler(_report)
+    monitor = RecordingMonitor(config.project, config.stack, mode, before)
     reset_options()
     set_mocks(
         monitor.mocks,
         project=config.project,
         stack=config.stack,
-        preview=mode == "unknown",
+        # A run for a stack that is there already may meet something unknown.
+        preview=mode == "unknown" or before is not None,
         monitor=monitor,
         logger=_log,
     )
@@ -135,12 +149,36 @@ async def _run(program: Callable[[], object], config: StackConfig, mode: Mode) -
     set_all_config(config.values, list(config.secret_keys))
 
     def run() -> None:
+        register_stack_transformation(_without_type_aliases)
         program()
 
     await run_in_stack(run)
     # Registrations arrive in whatever order the event loop takes; files need one of their own.
     monitor.recording.resources = dict(sorted(monitor.recording.resources.items()))
     return monitor.recording
+
+
+def _report(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    """Leave out what the program said itself: it ends the run, and every resource that waits for
+    it fails with it once more."""
+    if not isinstance(context.get("exception"), pulumi.RunError):
+        loop.default_exception_handler(context)
+
+
+def _without_type_aliases(
+    args: pulumi.ResourceTransformationArgs,
+) -> pulumi.ResourceTransformationResult | None:
+    """Drop the names that azure-native's types had in older versions: nothing here looks at them,
+    and the SDK takes close to half of a run to write their URNs."""
+    if not args.opts.aliases:
+        return None
+    options = copy.copy(args.opts)
+    options.aliases = [one for one in args.opts.aliases if not _is_of_a_type(one)]
+    return pulumi.ResourceTransformationResult(args.props, options)
+
+
+def _is_of_a_type(alias: object) -> bool:
+    return isinstance(alias, pulumi.Alias) and isinstance(alias.type_, str)
 
 
 def _with_place(error: Exception) -> str:

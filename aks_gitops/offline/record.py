@@ -33,6 +33,8 @@ class Resource:
     """Properties whose changes are left alone."""
     replace_on_changes: tuple[str, ...] = ()
     """Properties whose changes replace the resource, besides those that the provider knows."""
+    replace_with: tuple[str, ...] = ()
+    """URNs of resources whose replacement is this one's too."""
     delete_before_replace: bool = False
 
 

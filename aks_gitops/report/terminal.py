@@ -1,15 +1,15 @@
 """What a person sees on the terminal: trees, tables and findings."""
 
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
-from aks_gitops.offline.record import STACK_TYPE, Recording, Violation
+from aks_gitops.offline.record import STACK_TYPE, Recording, Resource, Violation
 from aks_gitops.program import Program
 from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.finding import Finding
@@ -41,12 +41,12 @@ def stack_tree(stack: str, program: Program, recording: Recording) -> Tree:
     catalog, plan = program.catalog, program.plan
     commit = (catalog.revision.commit or "not committed")[:12]
     tree = Tree(f"[bold]{escape(stack)}[/bold]  [dim]config repository at {escape(commit)}[/dim]")
-    components = tree.add("components")
-    children = Counter(resource.parent for resource in recording.resources.values())
-    for urn, resource in recording.resources.items():
-        if not resource.custom and resource.type != STACK_TYPE:
-            kind = resource.type.rpartition(":")[2]
-            components.add(f"{kind} [dim]{_count(children[urn], 'resource')}[/dim]")
+    children: defaultdict[str, list[Resource]] = defaultdict(list)
+    for resource in recording.resources.values():
+        children[resource.parent].append(resource)
+    roots = [one for one in recording.resources.values() if one.type == STACK_TYPE]
+    for root in roots:
+        _add_components(tree.add("components"), root, children)
     objects = tree.add(f"objects [dim]{len(plan.objects):,}[/dim]")
     for kind, number in sorted(Counter(item.kind for item in plan.objects).items()):
         objects.add(f"{kind} [dim]{number}[/dim]")
@@ -64,6 +64,22 @@ def stack_tree(stack: str, program: Program, recording: Recording) -> Tree:
             f"{escape(text)} [dim]{_count(count, 'match', 'matches')} in the repository[/dim]"
         )
     return tree
+
+
+def _add_components(
+    tree: Tree, parent: Resource, children: Mapping[str, Sequence[Resource]]
+) -> None:
+    """Add the components below a parent that have any resources, with the number of their own."""
+    for one in children[parent.urn]:
+        if one.custom or one.urn not in children:
+            continue
+        own = sum(child.custom for child in children[one.urn])
+        number = f" [dim]{_count(own, 'resource')}[/dim]" if own else ""
+        _add_components(tree.add(f"{_kind(one)} {escape(one.name)}{number}"), one, children)
+
+
+def _kind(component: Resource) -> str:
+    return component.type.rpartition(":")[2]
 
 
 def catalog_table(catalog: Catalog) -> str:

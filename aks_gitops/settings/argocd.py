@@ -118,6 +118,9 @@ class InstalledArgoCD(_ArgoCD):
     """`helm`: the community's chart. `extension`: the AKS extension, for AKS and Arc."""
     name: Name = "argocd"
     """The name of the Helm release or of the extension."""
+    replaces: Literal["helm", "extension"] | None = None
+    """What installed Argo CD before and was removed by hand; lets `install`, `name` or `namespace`
+    change (docs/argocd.md)."""
     chart: Chart = Chart()
     """The chart, used by `helm`."""
     extension: Extension | None = None

@@ -168,6 +168,20 @@ def _the_zone_holds_the_domain(argocd: "InstalledArgoCD") -> Iterator[Fault]:
         yield Fault(fact, "give the id of that zone, or remove it", "exposure.dnsZoneId")
 
 
+def _extra_values_do_something(argocd: "InstalledArgoCD") -> Iterator[Fault]:
+    # These modules know the settings, and the catalogue of keys takes time to load.
+    from aks_gitops.install.extension import inexpressible_extra_values
+    from aks_gitops.install.extra_values import extra_values_faults
+
+    if not argocd.extra_values:
+        return
+    for fault in extra_values_faults(argocd.extra_values):
+        yield fault._replace(at=f"extraValues.{fault.at}")
+    if argocd.install == "extension":
+        for fault in inexpressible_extra_values(argocd):
+            yield fault._replace(at=f"extraValues.{fault.at}")
+
+
 _CHECKS: tuple[Callable[["InstalledArgoCD"], Iterator[Fault]], ...] = (
     _names_are_not_cut,
     _the_extension_is_described,
@@ -183,4 +197,5 @@ _CHECKS: tuple[Callable[["InstalledArgoCD"], Iterator[Fault]], ...] = (
     _something_is_left,
     _a_certificate_can_name_the_domain,
     _the_zone_holds_the_domain,
+    _extra_values_do_something,
 )

@@ -106,6 +106,7 @@ ReplacementKey = Literal[
     "name",
     "location",
     "resourceGroup",
+    "createResourceGroup",
     "network.mode",
     "network.subnetId",
     "network.podCidr",

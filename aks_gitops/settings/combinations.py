@@ -11,7 +11,7 @@ from aks_gitops.settings.cluster import (
     ExistingCluster,
     KubeconfigCluster,
 )
-from aks_gitops.settings.environments import IN_CLUSTER
+from aks_gitops.settings.environments import IN_CLUSTER, NotificationSubscription
 from aks_gitops.settings.exposure import WebAppRouting
 from aks_gitops.settings.fields import Fault
 from aks_gitops.settings.gitops import GitOps
@@ -145,6 +145,18 @@ def _monitors_have_a_prometheus(areas: Areas) -> Iterator[Fault]:
             yield Fault(fact, fix, "argocd.metrics.serviceMonitors")
 
 
+def _argocd_has_room(areas: Areas) -> Iterator[Fault]:
+    """Of a cluster that is there already, Azure tells the pools."""
+    # It knows the settings of these modules.
+    from aks_gitops.install.capacity import capacity_findings, pools_of
+
+    for argocd in _installed(areas):
+        if isinstance(areas.cluster, CreatedCluster):
+            for one in capacity_findings(pools_of(areas.cluster), argocd):
+                if one.severity == "error":
+                    yield Fault(one.fact, one.fix, one.path)
+
+
 def _azure_areas_have_azure(areas: Areas) -> Iterator[Fault]:
     if isinstance(areas.cluster, KubeconfigCluster) and not isinstance(areas.registry, NoRegistry):
         fact = "assigns roles to identities that a cluster of a kubeconfig has not"
@@ -163,20 +175,25 @@ def _subscriptions_arrive(areas: Areas) -> Iterator[Fault]:
         if "notifications" in argocd.extra_values:
             # Whoever writes values of their own may have services and triggers of their own.
             continue
-        offered = _services(argocd.notifications)
         for name, environment in areas.gitops.environments.items():
             for index, one in enumerate(environment.sync_policy.notifications):
                 place = f"gitops.environments.{name}.syncPolicy.notifications.{index}"
-                if one.trigger not in argocd.notifications.triggers:
-                    fact = f"'{one.trigger}' is not among argocd.notifications.triggers"
-                    yield Fault(fact, "add it there", f"{place}.trigger")
-                if one.service not in offered:
-                    fact = f"'{one.service}' is not set up in argocd.notifications"
-                    yield Fault(fact, "add it there", f"{place}.service")
-                for recipient in one.recipients if one.service == "teams-workflows" else ():
-                    if recipient not in argocd.notifications.teams_workflows:
-                        fact = f"'{recipient}' is not among argocd.notifications.teamsWorkflows"
-                        yield Fault(fact, "add it there", f"{place}.recipients")
+                for key, fact in _unknown_to(argocd.notifications, one):
+                    yield Fault(fact, "add it there", f"{place}.{key}")
+
+
+def _unknown_to(
+    notifications: Notifications, subscription: NotificationSubscription
+) -> Iterator[tuple[str, str]]:
+    """Yield the keys of a subscription that name what is not set up, and what is wrong there."""
+    if subscription.trigger not in notifications.triggers:
+        yield "trigger", f"'{subscription.trigger}' is not among argocd.notifications.triggers"
+    if subscription.service not in _services(notifications):
+        yield "service", f"'{subscription.service}' is not set up in argocd.notifications"
+    elif subscription.service == "teams-workflows":
+        for recipient in sorted({*subscription.recipients} - {*notifications.teams_workflows}):
+            where = "argocd.notifications.teamsWorkflows"
+            yield "recipients", f"'{recipient}' is not among {where}"
 
 
 def _services(notifications: Notifications) -> set[str]:
@@ -208,6 +225,7 @@ _CHECKS: tuple[Callable[[Areas], Iterator[Fault]], ...] = (
     _environments_have_a_spoke,
     _exposure_has_its_add_on,
     _monitors_have_a_prometheus,
+    _argocd_has_room,
     _azure_areas_have_azure,
     _a_new_cluster_gets_argocd,
     _subscriptions_arrive,

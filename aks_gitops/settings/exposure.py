@@ -85,7 +85,8 @@ class LoadBalancer(Model):
     source_ranges: tuple[Cidr, ...] = ()
     """Who may connect; none means everybody who reaches the address."""
     tls: Tls
-    """Where the certificate comes from."""
+    """Where the certificate comes from. cert-manager has to be there before Argo CD: unlike an
+    Ingress, the certificate is an object of its own."""
 
 
 class NginxIngress(Model):

@@ -92,9 +92,10 @@ class Permission(Model):
     def _action_faults(self) -> Iterator[Fault]:
         verb, slash, rest = self.action.partition("/")
         known = ACTIONS[self.resource]
+        has_parts = self.resource == "applications" and verb in _PARTS
         if self.action == "*":
             return
-        if verb not in known or slash and not (self.resource == "applications" and verb in _PARTS):
+        if verb not in known or (slash and not has_parts):
             fact = f"is no action of {self.resource}"
             forms = (f"{one}/{_PARTS[one]}" if one == "action" else one for one in known)
             yield Fault(fact, f"write {', '.join(forms)} or *", "action")

@@ -28,8 +28,8 @@ class EntraSso(Model):
     """How Argo CD proves to Entra who it is: without a secret, or with one: the key ssoClientSecret
     for an app registration that is there already; the stack makes it for one that it creates."""
     groups: Literal["assigned", "all"] = "assigned"
-    """Which groups a token names: those assigned to the application, or all of a person's. With
-    `all`, people in more than 200 groups need Argo CD 3.5, which asks Entra for them."""
+    """Which groups a token names: those assigned to the application, or all of a person's. It
+    names none of more than 200; so `all` needs Argo CD 3.5, which then asks Entra for them."""
     owners: tuple[Guid, ...] = ()
     """Owners of the created app registration, by the object ids of people or service principals.
     With rights to its own applications only, the deployer has to be one of them."""

@@ -24,6 +24,7 @@ from aks_gitops.settings.fields import GUID
 TYPES = Path(__file__).parents[1] / "schemas" / "arm-types.json"
 
 _PREFIX = "azure-native:"
+_DASHED = re.compile(r"(?<=[a-z]{2})-([a-z])")
 
 _NETWORK = "Azure's types of Microsoft.Network are not at hand"
 WITHOUT_SCHEMA: Mapping[str, str] = {
@@ -60,7 +61,7 @@ class ArmType(NamedTuple):
 @cache
 def arm_types() -> Mapping[str, ArmType]:
     """Return the types with a schema, by azure-native's token."""
-    document = json.loads(TYPES.read_text())
+    document = json.loads(TYPES.read_text(), object_hook=_with_sdk_names)
     found = {}
     for full_name, entry in document["resources"].items():
         if "pulumi" not in entry:
@@ -78,6 +79,14 @@ def arm_types() -> Mapping[str, ArmType]:
             tuple(mapping.get("listToMap", ())),
         )
     return found
+
+
+def _with_sdk_names(value: dict[str, Any]) -> dict[str, Any]:
+    """Return a mapping with its keys as azure-native spells them: none has a '-'.
+
+    Azure's cluster autoscaler has keys such as scan-interval; the provider translates them.
+    """
+    return {_DASHED.sub(lambda found: found[1].upper(), key): one for key, one in value.items()}
 
 
 def arm_faults(recording: Recording) -> list[str]:
@@ -172,7 +181,8 @@ def _list_to_map(value: Any, path: list[str]) -> None:
 @cache
 def _validator(token: str) -> Any:
     own = {"readOnly": _read_only, "x-known": _known}
-    return extend(Draft202012Validator, own)(cast(Any, arm_types()[token].schema))
+    extended = cast(Any, extend)(Draft202012Validator, own)
+    return extended(arm_types()[token].schema)
 
 
 def _read_only(_: Any, read_only: bool, instance: Any, __: Any) -> Iterator[ValidationError]:

@@ -53,6 +53,7 @@ _CLUSTER: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "support": {
         "free": {"tier": "Free"},
         "standard": {"tier": "Standard", "adminGroups": [], "deployerId": GUID},
+        "fixed": {"tier": "Free", "upgrades": {"cluster": "none", "nodeOs": "None"}},
         "long": {"tier": "Premium", "longTermSupport": True, "upgrades": {"cluster": "patch"}},
         "windows": {
             "tier": "Standard",
@@ -66,6 +67,7 @@ _CLUSTER: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     },
     "monitoring": {
         "none": {},
+        "metrics": {"monitoring": {"prometheus": "create"}},
         "logs": {"monitoring": {"logs": "create", "retentionDays": 90, "defender": True}},
         "given": {
             "monitoring": {
@@ -159,10 +161,14 @@ class AzureStack(NamedTuple):
     settings: Settings
 
 
+def matrix_options() -> Mapping[str, tuple[str, ...]]:
+    """Return the options of each dimension, in the order in which a stack's name has them."""
+    return {name: tuple(options) for name, options in {**_CLUSTER, **_AREAS}.items()}
+
+
 def azure_stacks() -> list[AzureStack]:
     """Return stacks in which each two options of all dimensions meet."""
-    options = {name: tuple(found) for name, found in {**_CLUSTER, **_AREAS}.items()}
-    return [_stack(choice) for choice in pairwise(options)]
+    return [_stack(choice) for choice in pairwise(matrix_options())]
 
 
 def _stack(choice: Mapping[str, str]) -> AzureStack:
@@ -172,5 +178,4 @@ def _stack(choice: Mapping[str, str]) -> AzureStack:
         keys |= options[choice[name]]
     for name, options in _AREAS.items():
         areas |= options[choice[name]]
-    name = "-".join(choice[name] for name in (*_CLUSTER, *_AREAS))
-    return AzureStack(name, stack(cluster=created_cluster(**keys), **areas))
+    return AzureStack("-".join(choice.values()), stack(cluster=created_cluster(**keys), **areas))

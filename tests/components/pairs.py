@@ -1,14 +1,18 @@
 """Few combinations of settings in which each two options meet at least once."""
 
+import random
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-Choice = dict[str, str]
+Choice = Mapping[str, str]
 _Pair = tuple[tuple[str, str], tuple[str, str]]
+
+_TRIES = 40
 
 
 def pairwise(options: Mapping[str, Sequence[str]]) -> list[Choice]:
     """Return choices of one option for each name, the same in every run."""
+    order = random.Random(0)  # noqa: S311 it only has to be the same in every run
     left = {
         ((one, mine), (other, theirs))
         for one, other in combinations(options, 2)
@@ -17,24 +21,29 @@ def pairwise(options: Mapping[str, Sequence[str]]) -> list[Choice]:
     }
     found: list[Choice] = []
     while left:
-        choice = _greedy(options, left)
-        left -= _pairs(choice)
-        found.append(choice)
+        start = min(left)
+        tries = [_choice(options, left, dict(start), order) for _ in range(_TRIES)]
+        best = max(tries, key=lambda choice: len(_pairs(options, choice) & left))
+        left -= _pairs(options, best)
+        found.append({name: best[name] for name in options})
     return found
 
 
-def _greedy(options: Mapping[str, Sequence[str]], left: set[_Pair]) -> Choice:
-    """Return a choice that starts with a pair that is left, and takes in as many more as it can."""
-    choice: Choice = dict(min(left))
-    for name in options:
-        if name not in choice:
-            choice[name] = max(
-                options[name],
-                key=lambda option: len(_pairs({**choice, name: option}, options) & left),
-            )
+def _choice(
+    options: Mapping[str, Sequence[str]],
+    left: set[_Pair],
+    choice: dict[str, str],
+    order: random.Random,
+) -> dict[str, str]:
+    """Complete a choice, name by name in some order, each time with the option that brings most."""
+    names = [name for name in options if name not in choice]
+    for name in order.sample(names, len(names)):
+        choice[name] = max(
+            order.sample(list(options[name]), len(options[name])),
+            key=lambda option: len(_pairs(options, {**choice, name: option}) & left),
+        )
     return choice
 
 
-def _pairs(choice: Choice, order: Mapping[str, object] | None = None) -> set[_Pair]:
-    ordered = [(name, choice[name]) for name in order or choice if name in choice]
-    return set(combinations(ordered, 2))
+def _pairs(options: Mapping[str, object], choice: Mapping[str, str]) -> set[_Pair]:
+    return set(combinations([(name, choice[name]) for name in options if name in choice], 2))

@@ -1,8 +1,9 @@
 """Every body that a stack in Azure sends is one that Azure's own types permit."""
 
-from collections import Counter
-from collections.abc import Iterator
+from functools import cache
+from itertools import combinations, product
 from typing import NamedTuple
+from unittest.mock import patch
 
 import pulumi
 import pulumi_azure_native as azure
@@ -27,7 +28,7 @@ from components.registry import ContainerRegistry, ContainerRegistryArgs
 from components.secrets import WorkloadSecrets, WorkloadSecretsArgs
 from components.watched_cluster import WatchedCluster
 from tests.components.arm import WITHOUT_SCHEMA, arm_faults, arm_types
-from tests.components.azure_matrix import AzureStack, azure_stacks
+from tests.components.azure_matrix import azure_stacks, matrix_options
 from tests.components.recording import recorded
 
 STACKS = azure_stacks()
@@ -140,28 +141,46 @@ def _secrets(settings: Settings, made: _Made, options: pulumi.ResourceOptions) -
     WorkloadSecrets("secrets", args, options)
 
 
-@pytest.mark.parametrize("mode", ["known", "unknown"])
-@pytest.mark.parametrize("one", STACKS, ids=lambda one: one.name)
-def test_azure_takes_every_body(one: AzureStack, mode: Mode) -> None:
-    recording = recorded(lambda: _build(one.settings), mode)
+def _recorded(index: int, mode: Mode) -> Recording:
+    # The SDK works out the URNs of every type's many aliases, which nobody here reads; it takes
+    # most of the time.
+    with patch("pulumi.resource.collapse_alias_to_urn", return_value=""):
+        return recorded(lambda: _build(STACKS[index].settings), mode)
+
+
+@cache
+def _known(index: int) -> Recording:
+    return _recorded(index, "known")
+
+
+every_stack = pytest.mark.parametrize("index", range(len(STACKS)), ids=[one.name for one in STACKS])
+
+
+@every_stack
+def test_azure_takes_every_body(index: int) -> None:
+    recording = _known(index)
     assert arm_faults(recording) == []
     assert recording.violations == []
 
 
-def test_each_two_options_meet() -> None:
+@pytest.mark.parametrize("index", range(0, len(STACKS), 8))
+def test_the_same_holds_before_anything_is_there(index: int) -> None:
+    recording = _recorded(index, "unknown")
+    assert arm_faults(recording) == []
+    assert recording.violations == []
+
+
+def test_each_two_options_meet_in_a_stack() -> None:
+    options = matrix_options()
+    chosen = [dict(zip(options, one.name.split("-"), strict=True)) for one in STACKS]
+    for one, other in combinations(options, 2):
+        met = {(choice[one], choice[other]) for choice in chosen}
+        assert met == set(product(options[one], options[other]))
     assert len(STACKS) >= 30
-    names = [one.name.split("-") for one in STACKS]
-    assert len(set(map(tuple, names))) == len(names)
 
 
-def _types(recording: Recording) -> Iterator[str]:
-    return (one.type for one in recording.resources.values())
-
-
-def test_the_matrix_has_every_type_that_has_a_schema() -> None:
-    """But for the extension, which is Argo CD's own matter."""
-    seen = Counter[str]()
-    for one in STACKS:
-        seen.update(_types(recorded(lambda one=one: _build(one.settings))))
+def test_the_matrix_has_every_type_but_the_extension() -> None:
+    """Which is Argo CD's own matter."""
+    types = {one.type for index in range(len(STACKS)) for one in _known(index).resources.values()}
     expected = {*arm_types(), *WITHOUT_SCHEMA} - {"azure-native:kubernetesconfiguration:Extension"}
-    assert expected <= set(seen)
+    assert expected <= types

@@ -5,17 +5,20 @@ from typing import Any
 
 import pulumi
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aks_gitops.azure.roles import ROLE_IDS
+from aks_gitops.offline.answers import offline_guid
 from aks_gitops.offline.record import SECRET, UNKNOWN, Mode, Recording, Resource
 from aks_gitops.settings.cluster import CreatedCluster
-from aks_gitops.settings.exposure import SecretTls, WebAppRouting
+from aks_gitops.settings.exposure import WebAppRouting
+from aks_gitops.settings.mistakes import validate
 from components.azure_provider import azure_provider
 from components.cluster import AksCluster, AksClusterArgs
 from components.cluster_access import ClusterAccess, ClusterAccessArgs
 from components.cluster_place import ClusterPlace
+from components.node_pools import NodePools, NodePoolsArgs
 from tests.cluster_settings import (
     ADMINS,
     DEPLOYER,
@@ -36,7 +39,11 @@ ROLE = "azure-native:authorization:RoleAssignment"
 IDENTITIES = f"{GROUP_ID}/providers/Microsoft.ManagedIdentity/userAssignedIdentities"
 CLUSTER_ID = f"{GROUP_ID}/providers/Microsoft.ContainerService/managedClusters/aks"
 AUTOSCALED = {"vmSize": "Standard_D4ds_v5", "minCount": 2, "maxCount": 5, "dedicated": True}
-WORKSPACE_ROUTING = WebAppRouting(kind="webAppRouting", tls=SecretTls(source="secret"))
+DNS_ZONE = f"{GROUP_ID}/providers/Microsoft.Network/dnsZones/example.com"
+ROUTING = validate(
+    WebAppRouting,
+    {"kind": "webAppRouting", "dnsZoneId": DNS_ZONE, "tls": {"source": "secret"}},
+)
 
 
 def _build(
@@ -107,9 +114,8 @@ def test_nothing_about_a_cluster_is_a_fault(mode: Mode) -> None:
         {"upgrades": {"clusterWindow": {"day": "Sunday", "start": "02:00", "hours": 4}}},
     ],
 )
-@pytest.mark.parametrize("mode", ["known", "unknown"])
-def test_azure_would_take_every_body(keys: dict[str, object], mode: Mode) -> None:
-    recording = _recorded(mode, WORKSPACE_ROUTING, WORKSPACE_ID, **keys)
+def test_azure_would_take_every_body(keys: dict[str, object]) -> None:
+    recording = _recorded("known", ROUTING, WORKSPACE_ID, **keys)
     assert arm_faults(recording) == []
 
 
@@ -225,6 +231,13 @@ def test_the_deployer_gets_in_before_anything_is_made_in_the_cluster() -> None:
     assert {one.urn for one in roles} <= set(ready)
 
 
+def test_application_routing_may_write_to_its_dns_zone() -> None:
+    (role,) = (one for one in _all(_recorded(routing=ROUTING), ROLE) if "dns" in one.name)
+    assert role.inputs["scope"] == DNS_ZONE
+    assert str(role.inputs["roleDefinitionId"]).endswith(ROLE_IDS["DNS Zone Contributor"])
+    assert role.inputs["principalId"] == offline_guid("cluster-aks:routing")
+
+
 def test_nodes_pull_as_an_identity_of_their_own() -> None:
     recording = _recorded()
     profile = the(recording, AKS).inputs["identityProfile"]
@@ -271,6 +284,7 @@ def test_spot_pools_say_what_aks_would_add() -> None:
     assert "upgradeSettings" not in inputs
 
 
+POOL_KEYS = ("maxPods", "osDiskGb", "spot", "vmSize", "zones")
 POOL_NAMES = st.lists(
     st.from_regex(r"[a-z][a-z0-9]{0,7}", fullmatch=True).filter(lambda name: name != "system"),
     min_size=2,
@@ -280,17 +294,40 @@ POOL_NAMES = st.lists(
 
 
 def _pools(names: list[str]) -> dict[str, Resource]:
-    pools = {name: pool(maxCount=2 + len(name)) for name in names}
-    return {one.urn: one for one in _all(_recorded(pools=pools), POOL)}
+    cluster = created(pools={name: pool(maxCount=2 + len(name)) for name in names})
+
+    def build() -> None:
+        azure = azure_provider("azure", cluster)
+        args = NodePoolsArgs(
+            pools=cluster.pools,
+            resource_group="rg",
+            cluster_name="aks",
+            subnet_id=SUBNET_ID,
+            kubernetes_version="1.35",
+            tags={},
+        )
+        NodePools("pools", args, pulumi.ResourceOptions(providers=[azure]))
+
+    return {one.urn: one for one in _all(recorded(build), POOL)}
 
 
+# A recording takes a while; five lists of names show what there is to see.
+@settings(max_examples=5)
 @given(POOL_NAMES)
 def test_adding_removing_and_reordering_pools_touches_no_other(names: list[str]) -> None:
     every = _pools(names)
     assert _pools(names[::-1]) == every
-    fewer = _pools(names[1:])
-    assert fewer == {urn: every[urn] for urn in fewer}
-    assert len(fewer) == len(every) - 1
+    gone = f"pools-{names[0]}"
+    assert _pools(names[1:]) == {urn: one for urn, one in every.items() if one.name != gone}
+
+
+def test_a_pool_more_changes_nothing_else_about_the_cluster() -> None:
+    before, after = _recorded(pools={"one": pool()}), _recorded(pools={"a": pool(), "one": pool()})
+    same = {urn: one for urn, one in after.resources.items() if urn in before.resources}
+    assert same == before.resources
+    added = {one.name for urn, one in after.resources.items() if urn not in before.resources}
+    memories = {f"place-replacement-pools.a.{key}" for key in POOL_KEYS}
+    assert added == {"cluster-pools-a", *memories}
 
 
 def test_windows_are_made_for_channels_that_have_one() -> None:
@@ -308,7 +345,7 @@ def test_windows_are_made_for_channels_that_have_one() -> None:
 
 def test_what_the_settings_switch_on_is_on_and_all_else_is_off() -> None:
     on = _aks(
-        routing=WORKSPACE_ROUTING,
+        routing=ROUTING,
         logs=WORKSPACE_ID,
         monitoring={
             "logs": WORKSPACE_ID,
@@ -324,7 +361,8 @@ def test_what_the_settings_switch_on_is_on_and_all_else_is_off() -> None:
     }
     assert on["securityProfile"]["defender"]["logAnalyticsWorkspaceResourceId"] == WORKSPACE_ID
     assert on["azureMonitorProfile"] == {"metrics": {"enabled": True}}
-    assert on["ingressProfile"] == {"webAppRouting": {"enabled": True}}
+    routing = {"dnsZoneResourceIds": [DNS_ZONE], "enabled": True}
+    assert on["ingressProfile"] == {"webAppRouting": routing}
     off = _aks(azurePolicy=False, keyVaultProvider=False)
     assert off["addonProfiles"] == {
         "azureKeyvaultSecretsProvider": {"enabled": False},

@@ -7,7 +7,8 @@ import yaml
 
 from aks_gitops.azure.kubeconfig import with_kubelogin
 from aks_gitops.offline.record import SECRET, Mode, Recording
-from aks_gitops.settings.cluster import Cluster, ExistingCluster, KubeconfigCluster
+from aks_gitops.settings.cluster import ArcCluster, Cluster, ExistingCluster, KubeconfigCluster
+from aks_gitops.settings.mistakes import validate
 from components.cluster_access import ClusterAccess, ClusterAccessArgs
 from tests.components.recording import recorded, the
 
@@ -57,6 +58,29 @@ def test_an_existing_aks_cluster_has_a_secret_kubeconfig_and_a_stable_identifier
         "/providers/Microsoft.ContainerService/managedClusters/aks"
     )
     assert recording.violations == []
+
+
+def test_an_arc_cluster_is_reached_by_its_context_and_identified_by_azures_id() -> None:
+    cluster = validate(
+        ArcCluster,
+        {
+            "mode": "arc",
+            "subscriptionId": GUID,
+            "tenantId": GUID,
+            "resourceGroup": "rg",
+            "name": "edge",
+            "context": "edge-admin",
+        },
+    )
+    assert the(_access(cluster), PROVIDER).inputs == {
+        "context": "edge-admin",
+        "clusterIdentifier": (
+            f"/subscriptions/{GUID}/resourceGroups/rg"
+            "/providers/Microsoft.Kubernetes/connectedClusters/edge"
+        ),
+        # Replacing a Secret would take a cluster away from Argo CD for a moment.
+        "enableSecretMutable": "true",
+    }
 
 
 AZURE_SAYS = yaml.safe_dump(

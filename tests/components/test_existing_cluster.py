@@ -3,13 +3,14 @@
 import copy
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pulumi
 import pulumi_azure_native as azure
 import pytest
 
-from aks_gitops.azure.existing import Needs
+from aks_gitops.azure.existing import Needs, needs_of
 from aks_gitops.offline import answers, monitor
 from aks_gitops.offline.preview import ProgramFailed
 from aks_gitops.offline.record import Mode, Recording
@@ -18,6 +19,7 @@ from components.arc_cluster import ConnectedCluster
 from components.cluster_outputs import ClusterOutputs
 from components.existing_cluster import ExistingAks, ExistingAksArgs
 from tests.components.recording import recorded
+from tests.unit.stacks import HELM, stack
 
 GUID = "00000000-0000-0000-0000-000000000000"
 TOKEN = "azure-native:containerservice:getManagedCluster"
@@ -43,7 +45,7 @@ def using(
         options = pulumi.ResourceOptions(providers=[azure.Provider("azure")])
         for name, output in vars(make(options)).items():
             if isinstance(output, pulumi.Output):
-                output.apply(lambda value, name=name: seen.__setitem__(name, value))
+                output.apply(partial(seen.__setitem__, name))
 
     return recorded(build, mode), seen
 
@@ -86,6 +88,27 @@ def test_all_that_is_missing_is_said_at_once(monkeypatch: pytest.MonkeyPatch) ->
         "  has no OIDC issuer, whose tokens Entra would trust; az aks update "
         "--enable-oidc-issuer --enable-workload-identity --resource-group rg --name aks",
     ]
+
+
+def test_node_pools_are_read_as_azure_describes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = stack(
+        cluster={**NAMED, "mode": "existing", "login": "azurecli"},
+        argocd={**HELM, "availability": {"mode": "ha"}},
+    )
+    pools = [
+        {"name": "system", "mode": "System", "osType": "Linux", "count": 3, "maxPods": 110}
+        | {"nodeTaints": ["CriticalAddonsOnly=true:NoSchedule"]},
+        {"name": "win", "mode": "User", "osType": "Windows", "count": 3, "maxPods": 110},
+        {"name": "spot", "mode": "User", "osType": "Linux", "count": 3, "maxPods": 110}
+        | {"scaleSetPriority": "Spot"},
+        {"name": "apps", "mode": "User", "osType": "Linux", "count": 1, "maxPods": 110}
+        | {"enableAutoScaling": True, "minCount": 1, "maxCount": 2},
+    ]
+    azure_says(monkeypatch, agentPoolProfiles=pools)
+    with pytest.raises(
+        ProgramFailed, match="Argo CD can run on at most 2; give the node pool apps"
+    ):
+        existing(needs_of(settings))
 
 
 def test_nodes_without_an_identity_cannot_pull(monkeypatch: pytest.MonkeyPatch) -> None:

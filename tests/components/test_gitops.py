@@ -84,7 +84,7 @@ def test_production_is_protected_and_dev_is_not() -> None:
     assert all(
         one.protect
         for one in preview("production").known.resources.values()
-        if one.type.startswith("kubernetes:argoproj.io")
+        if one.custom and "GitOps" in one.parent
     )
     assert not any(one.protect for one in preview("dev").known.resources.values())
 

@@ -21,7 +21,11 @@ MONITOR = f"{GROUP}/Microsoft.Monitor/accounts/metrics"
 WORKSPACE_TYPE = "azure-native:operationalinsights:Workspace"
 
 
-def watching(mode: Mode = "known", **settings: object) -> Recording:
+def watching(**settings: object) -> Recording:
+    return watching_as("known", settings)
+
+
+def watching_as(mode: Mode, settings: dict[str, object]) -> Recording:
     monitoring = Monitoring.model_validate_json(json.dumps(settings))
 
     def build() -> None:
@@ -86,7 +90,7 @@ CONTAINERS = ["DataCollectionRule", "DataCollectionRuleAssociation"]
 def test_each_setting_brings_its_own_resources_and_no_others(
     settings: dict[str, object], expected: list[str], mode: Mode
 ) -> None:
-    recording = watching(mode, **settings)
+    recording = watching_as(mode, settings)
     assert kinds(recording) == expected
     assert recording.violations == []
     assert arm_faults(recording) == []

@@ -117,7 +117,7 @@ def test_another_puller_moves_no_assignment() -> None:
 
 
 def test_nodes_get_a_role_unless_both_sides_are_somebody_elses() -> None:
-    aks = {
+    aks: dict[str, object] = {
         "mode": "existing",
         "subscriptionId": GUID,
         "tenantId": GUID,
@@ -125,13 +125,11 @@ def test_nodes_get_a_role_unless_both_sides_are_somebody_elses() -> None:
         "name": "aks",
         "login": "azurecli",
     }
-    found = {}
+    found: dict[tuple[str, str], bool] = {}
     for cluster, registry in product((aks, created_cluster()), (existing("rbac"), CREATE)):
         settings = stack(cluster=cluster, registry=registry)
-        assert settings.registry.mode != "none"
-        found[cluster["mode"], registry["mode"]] = nodes_get_a_role(
-            settings.cluster, settings.registry
-        )
+        modes = settings.cluster.mode, settings.registry.mode
+        found[modes] = nodes_get_a_role(settings.cluster, settings.registry)
     assert found == {
         ("existing", "existing"): False,
         ("existing", "create"): True,

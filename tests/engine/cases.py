@@ -10,13 +10,25 @@ from tests.engine.stack import PROJECT
 
 STACKS = stack_names(PROJECT)
 
+
+
+def _group(name: str) -> str:
+    return f"/subscriptions/{_NOBODY}/resourceGroups/{name}"
+
+
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _ARGO = "kubernetes:argoproj.io/v1alpha1"
 _CORE = "kubernetes:core/v1"
 
 GIVEN: Mapping[str, frozenset[str]] = {
-    "dev": frozenset({cluster_id(_NOBODY, "rg-gitops-dev", "aks-gitops-dev")}),
-    "production": frozenset({cluster_id(_NOBODY, "rg-gitops-production", "aks-gitops-production")}),
+    "dev": frozenset(
+        {
+            _group("rg-gitops-dev"),
+            _group("rg-gitops-staging"),
+            cluster_id(_NOBODY, "rg-gitops-staging", "aks-gitops-staging"),
+        }
+    ),
+    "production": frozenset({_group("rg-gitops-production")}),
 }
 """What a stack expects in Azure before its first deployment."""
 
@@ -49,7 +61,14 @@ EDITS = [
         "argocd",
         ("adminGroups",),
         ["33333333-3333-3333-3333-333333333333"],
-        frozenset({f"update {_ARGO}:AppProject"}),
+        frozenset(
+            {
+                f"update {_ARGO}:AppProject",
+                "update kubernetes:helm.sh/v3:Release",
+                "create azuread:index/appRoleAssignment:AppRoleAssignment",
+                "delete azuread:index/appRoleAssignment:AppRoleAssignment",
+            }
+        ),
     ),
     Edit("dev", "cluster", ("login",), "workloadidentity", frozenset()),
     Edit(

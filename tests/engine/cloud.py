@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal, NamedTuple
 
+from aks_gitops.offline.replacing import CLUSTER, CREDENTIAL
 from tests.engine.faults import Faults
-from tests.engine.kinds import CLUSTER, CREDENTIAL, UnnamedError, Values, id_of
+from tests.engine.kinds import UnnamedError, Values, id_of
 from tests.engine.outputs import computed, merged
 
 Verb = Literal["create", "update", "delete"]
@@ -51,6 +52,7 @@ class Cloud:
         self.faults = Faults()
         self.subscription = ""
         self.writes: list[Write] = []
+        self._cluster_is_gone = False
         self._live: dict[tuple[str, str], Live] = {}
         self._changed = threading.Condition()
         self._writing: set[str] = set()
@@ -68,8 +70,9 @@ class Cloud:
         return found
 
     def read(self, token: str, id_: str) -> Live | None:
-        """Return a resource, or None where there is none (any more)."""
+        """Return a resource, or None where there is none (any more). Raises Refused."""
         with self._changed:
+            self._refuse_unreachable(token)
             return self._live.get((token, id_))
 
     def take_over(self, other: "Cloud") -> None:
@@ -93,17 +96,20 @@ class Cloud:
         except UnnamedError as error:
             raise Refused(str(error)) from None
         with self._alone(token, id_):
+            self._refuse_unreachable(token)
             if (token, id_) in self._live:
                 raise Refused(f"cannot create already existing resource '{id_}'")
             self._refuse_orphan(token, id_)
             live = Live(token, id_, inputs, merged(inputs, computed(token, id_, inputs)))
             self._live[token, id_] = live
             self.writes.append(Write("create", token, id_, urn))
+            self._cluster_is_gone &= token != CLUSTER
             return live
 
     def update(self, token: str, id_: str, urn: str, inputs: Values) -> Live:
         """Change a resource. Raises Refused where there is none."""
         with self._alone(token, id_):
+            self._refuse_unreachable(token)
             if (token, id_) not in self._live:
                 raise Refused(f"Status=404 Code=ResourceNotFound: '{id_}' was not found")
             live = Live(token, id_, inputs, merged(inputs, computed(token, id_, inputs)))
@@ -114,9 +120,12 @@ class Cloud:
     def delete(self, token: str, id_: str, urn: str) -> None:
         """Remove a resource; one that is gone already is fine. Raises Refused."""
         with self._alone(token, id_):
+            self._refuse_unreachable(token)
             self._refuse_in_use(token, id_)
             if self._live.pop((token, id_), None):
                 self.writes.append(Write("delete", token, id_, urn))
+                if token == CLUSTER:
+                    self._lose_objects()
 
     def drift(self, live: Live, inputs: Values) -> None:
         """Change a resource behind the engine's back."""
@@ -152,6 +161,16 @@ class Cloud:
                 self._writing.discard(identity)
                 self._overlapped.discard(identity)
 
+    def _lose_objects(self) -> None:
+        """Take away all that was in a cluster, as its deletion does."""
+        self._cluster_is_gone = True
+        for key in [key for key in self._live if key[0].startswith("kubernetes:")]:
+            del self._live[key]
+
+    def _refuse_unreachable(self, token: str) -> None:
+        if self._cluster_is_gone and token.startswith("kubernetes:"):
+            raise Refused("configured Kubernetes cluster is unreachable: it was deleted")
+
     def _refuse_orphan(self, token: str, id_: str) -> None:
         """Refuse a resource in Azure whose group, cluster or other parent is not there (yet)."""
         parent = _parent(id_)
@@ -176,8 +195,6 @@ def _parent(id_: str) -> str:
 def _needs(other: Live, token: str, id_: str) -> bool:
     if not token.startswith("azure-native:"):
         return False
-    if token == CLUSTER and other.token.startswith("kubernetes:"):
-        return True
     below = f"{id_}/"
     return other.id.startswith(below) or any(
         text == id_ or text.startswith(below) for text in _texts(other.inputs)

@@ -5,17 +5,18 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from typing import Any, TypeVar
 
-import grpc  # type: ignore[import-untyped] as the SDK imports it
+import grpc  # type: ignore[import-untyped]
 from google.protobuf import empty_pb2, struct_pb2
 from google.protobuf.json_format import MessageToDict
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from aks_gitops.offline.answers import INVOKES
+from aks_gitops.offline.differences import differences
+from aks_gitops.offline.replacing import CLUSTER, replaces
 from tests.engine.cloud import Cloud, Live, Refused
-from tests.engine.differences import differences
 from tests.engine.faults import Fault, Method
-from tests.engine.kinds import CLUSTER, UnnamedError, Values, id_of, replaces
+from tests.engine.kinds import UnnamedError, Values, id_of
 from tests.engine.outputs import previewed
 
 _Request = TypeVar("_Request")

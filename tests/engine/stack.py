@@ -113,9 +113,16 @@ class Stack:
 
     def edit(self, area: str, change: Callable[[dict[str, Any]], None]) -> None:
         """Change one area of the stack's settings, in its file."""
+        self._rewrite(lambda config: change(config[f"aks-gitops:{area}"]))
+
+    def unprotect(self) -> None:
+        """Set every `protect` in the stack's settings to false."""
+        self._rewrite(_unprotect)
+
+    def _rewrite(self, change: Callable[[dict[str, Any]], None]) -> None:
         path = self.project / f"Pulumi.{self.name}.yaml"
         content = yaml.safe_load(path.read_text())
-        change(content["config"][f"aks-gitops:{area}"])
+        change(content["config"])
         path.write_text(yaml.safe_dump(content, sort_keys=False))
 
     def keep_secret(self, key: str, value: str) -> None:
@@ -164,9 +171,23 @@ class Stack:
         """Take away the lock of a run that was killed."""
         self._pulumi("cancel", "--yes", "--stack", self.name)
 
+    def adopt(self, id_: str) -> None:
+        """Take what exists without being in the state into it; its id is how its name ends."""
+        path = self.project / "import.json"
+        self._pulumi("preview", "--import-file", str(path), "--stack", self.name)
+        file = json.loads(path.read_text())
+        file["resources"] = [
+            {**one, "id": id_} for one in file["resources"] if one["name"].endswith(id_)
+        ]
+        path.write_text(json.dumps(file))
+        self._changing("import", "--file", str(path), "--protect=false", "--generate-code=false")
+
     def preview(self) -> list[Step]:
         """Return what a deployment would change."""
-        shown = json.loads(self._pulumi("preview", "--json", "--stack", self.name))
+        done = self._finish("preview", "--json", "--stack", self.name)
+        shown = json.loads(done.text)
+        said = "\n".join(one["message"] for one in shown.get("diagnostics") or ())
+        assert done.code == 0, said
         steps = [Step(step["op"], step["urn"]) for step in shown["steps"]]
         return [step for step in steps if step.op != "same"]
 
@@ -211,6 +232,14 @@ class Stack:
 
     def _arguments(self, *arguments: str) -> list[str]:
         return ["pulumi", *arguments, "--non-interactive", "--color=never"]
+
+
+def _unprotect(settings: dict[str, Any]) -> None:
+    for key, value in settings.items():
+        if key == "protect":
+            settings[key] = False
+        elif isinstance(value, dict):
+            _unprotect(value)
 
 
 def _run(

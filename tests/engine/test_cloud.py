@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from aks_gitops.offline.differences import differences
+from aks_gitops.offline.replacing import CLUSTER, CREDENTIAL, replaces
 from tests.engine.cloud import Cloud, Refused
-from tests.engine.differences import differences
 from tests.engine.faults import Fault
-from tests.engine.kinds import CLUSTER, CREDENTIAL, replaces
 
 _SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 _GROUP = "azure-native:resources:ResourceGroup"
@@ -36,6 +36,7 @@ def _cluster(*identities: str) -> dict[str, object]:
         "resourceGroupName": "rg",
         "resourceName": "c",
         "identity": {"userAssignedIdentities": list(identities)},
+        "ingressProfile": {"webAppRouting": {"enabled": False}},
         "oidcIssuerProfile": {"enabled": True},
     }
 
@@ -76,11 +77,14 @@ def test_a_resource_stays_while_another_names_it(azure: Cloud) -> None:
         azure.delete(identity.token, identity.id, "urn")
 
 
-def test_a_cluster_stays_while_objects_are_in_it(azure: Cloud) -> None:
+def test_a_deleted_cluster_takes_its_objects_along_and_answers_no_more(azure: Cloud) -> None:
     cluster = azure.create(CLUSTER, "urn:k", _cluster())
-    azure.create("kubernetes:core/v1:ConfigMap", "urn:m", {"metadata": {"name": "m"}})
-    with pytest.raises(Refused, match="in use by kubernetes:core/v1:ConfigMap"):
-        azure.delete(CLUSTER, cluster.id, "urn:k")
+    token = "kubernetes:core/v1:ConfigMap"
+    live = azure.create(token, "urn:m", {"metadata": {"name": "m"}})
+    azure.delete(CLUSTER, cluster.id, "urn:k")
+    assert live not in azure.live
+    with pytest.raises(Refused, match="unreachable"):
+        azure.delete(token, live.id, "urn:m")
 
 
 def test_deleting_what_is_gone_is_fine(azure: Cloud) -> None:

@@ -58,7 +58,7 @@ def test_preview_prints_the_plan_as_json_on_stdout_alone() -> None:
     result = in_project("preview", "-s", "dev", "--json", *EXAMPLE_NOW)
     (plan,) = json.loads(result.stdout)
     assert plan["stack"] == "dev"
-    provider = next(one for one in plan["resources"] if one["name"] == "cluster-kubernetes")
+    provider = next(one for one in plan["resources"] if one["name"] == "cluster-access-kubernetes")
     assert provider["inputs"]["kubeconfig"] == "[secret]"
     namespaced = next(one for one in plan["resources"] if one["name"].endswith("orders-dev"))
     assert {"urn", "type", "parent", "provider", "dependencies", "protect", "inputs"} <= {

@@ -201,6 +201,19 @@ GITOPS: Choice = {
 }
 
 
+_KINDS = (
+    INSTALLS,
+    EXPOSURES,
+    SSOS,
+    AVAILABILITIES,
+    IDENTITIES,
+    NOTIFICATIONS,
+    WEBHOOKS,
+    EXTRAS,
+    CLUSTERS,
+)
+
+
 class Combination(NamedTuple):
     """One stack of the matrix."""
 
@@ -208,6 +221,11 @@ class Combination(NamedTuple):
     """What was chosen, readable, and unlike any other's."""
     areas: dict[str, object]
     """The settings as a stack's file writes them: `gitops`, `cluster`, `argocd`."""
+
+    @property
+    def install(self) -> str:
+        """The way to install: `helm` or `extension`."""
+        return self.name.partition("-")[0]
 
     @property
     def settings(self) -> Settings:
@@ -240,7 +258,7 @@ def combinations() -> Iterator[Combination]:
             _turn(tuple(EXTRAS), turn // 5),
             cluster,
         )
-        yield Combination("-".join(chosen), _areas(*chosen))
+        yield Combination("-".join(chosen), _areas(chosen))
 
 
 def _turn(choices: Sequence[str], turn: int) -> str:
@@ -256,29 +274,23 @@ def _cluster(install: str, exposure: str, sso: str, identity: str, turn: int) ->
     return _turn(("create", "existing", "arc"), turn)
 
 
-def _areas(
-    install: str,
-    exposure: str,
-    sso: str,
-    availability: str,
-    identity: str,
-    notifications: str,
-    webhooks: str,
-    extras: str,
-    cluster: str,
-) -> dict[str, object]:
+def _areas(choices: Sequence[str]) -> dict[str, object]:
+    """Return the settings of what was chosen; the order is that of `_KINDS`."""
+    install, exposure, sso, availability, identity, notifications, webhooks, extras, cluster = (
+        kind[choice] for kind, choice in zip(_KINDS, choices, strict=True)
+    )
+    by_admin = sso["mode"] == "none"
     argocd = {
         "domain": DOMAIN,
-        **INSTALLS[install],
-        "exposure": EXPOSURES[exposure],
-        "sso": SSOS[sso],
-        "localAdmin": sso == "admin",
-        "adminGroups": [] if sso == "admin" else [GROUP],
-        "availability": AVAILABILITIES[availability],
-        "notifications": NOTIFICATIONS[notifications],
-        "webhooks": WEBHOOKS[webhooks],
-        **IDENTITIES[identity],
-        **EXTRAS[extras],
+        **install,
+        "exposure": exposure,
+        "sso": sso,
+        "localAdmin": by_admin,
+        "adminGroups": [] if by_admin else [GROUP],
+        "availability": availability,
+        "notifications": notifications,
+        "webhooks": webhooks,
+        **identity,
+        **extras,
     }
-    areas = {"gitops": GITOPS, "cluster": CLUSTERS[cluster], "argocd": argocd}
-    return copy.deepcopy(areas)
+    return copy.deepcopy({"gitops": GITOPS, "cluster": cluster, "argocd": argocd})

@@ -6,6 +6,7 @@ false, null and whole numbers where they look like them ("The Format and Limitat
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 _STEP = re.compile(r"(?:\.|^)(?P<key>(?:\\.|[^.\\\[])+)|\[(?P<index>[0-9]+)\]")
@@ -33,7 +34,7 @@ def _steps(key: str) -> list[str | int]:
 
 
 def _put(place: Any, steps: list[str | int], value: object) -> None:
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         _widen(place, step)
         if _get(place, step) is None:
             place[step] = [] if isinstance(following, int) else {}

@@ -19,7 +19,18 @@ _GITOPS = {
         }
     },
 }
-_ARGOCD = {"install": "none", "config": "leave"}
+_NO_ARGOCD = {"install": "none", "config": "leave"}
+HELM: dict[str, object] = {
+    "install": "helm",
+    "availability": {"mode": "single"},
+    "workloadIdentity": False,
+    "localAdmin": True,
+}
+EXTENSION: dict[str, object] = {
+    **HELM,
+    "install": "extension",
+    "extension": {"releaseTrain": "Preview", "version": "1.0.0-preview"},
+}
 _CLUSTER = {"mode": "kubeconfig"}
 
 
@@ -51,4 +62,7 @@ def created_cluster(**keys: object) -> dict[str, object]:
 
 def stack(**areas: object) -> Settings:
     """Return a stack's settings: the areas that a test gives, and the least of the others."""
-    return validate(Settings, {"gitops": _GITOPS, "argocd": _ARGOCD, "cluster": _CLUSTER, **areas})
+    cluster = areas.get("cluster", _CLUSTER)
+    created = isinstance(cluster, dict) and cluster["mode"] == "create"
+    least = {"gitops": _GITOPS, "argocd": HELM if created else _NO_ARGOCD, "cluster": cluster}
+    return validate(Settings, {**least, **areas})

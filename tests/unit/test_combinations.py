@@ -29,6 +29,7 @@ CREATED = {
         "maxCount": 5,
         "dedicated": False,
     },
+    "adminGroups": [GUID],
     "protect": False,
 }
 KIND = {"mode": "kubeconfig", "context": "kind"}
@@ -176,6 +177,31 @@ def test_the_config_repository_has_one_login() -> None:
         "argocd.repositories.config.url: is the config repository, "
         "which gitops.credentials logs in to already; remove one of the two"
     ]
+
+
+def test_a_cluster_that_the_stack_creates_has_no_argocd_yet() -> None:
+    theirs = {"install": "none", "config": "patch"}
+    assert mistakes(stack(cluster=CREATED, argocd=theirs)) == [
+        "argocd.install: is none, but a cluster that the stack creates has no Argo CD yet; "
+        "write helm or extension"
+    ]
+
+
+def test_subscriptions_name_what_argocd_can_send_with() -> None:
+    teams = {"trigger": "on-created", "service": "teams-workflows", "recipients": ["alerts"]}
+    slack = {"trigger": "on-sync-failed", "service": "slack", "recipients": ["alerts"]}
+    gitops = {"environments": {"dev": environment(syncPolicy={"notifications": [teams, slack]})}}
+    offered = argocd(notifications={"teamsWorkflows": ["platform"]})
+    values = stack(cluster=KIND, argocd=offered, gitops=gitops)
+    place = "gitops.environments.dev.syncPolicy.notifications"
+    assert mistakes(values) == [
+        f"{place}.0.trigger: 'on-created' is not among argocd.notifications.triggers; add it there",
+        f"{place}.0.recipients: 'alerts' is not among argocd.notifications.teamsWorkflows; "
+        "add it there",
+        f"{place}.1.service: 'slack' is not set up in argocd.notifications; add it there",
+    ]
+    values["argocd"]["extraValues"] = {"notifications": {"notifiers": {}}}
+    validate(Settings, values)
 
 
 def _id(resource: str) -> str:

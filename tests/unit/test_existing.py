@@ -1,13 +1,14 @@
 """What is said of an existing cluster that lacks something, word for word."""
 
 from dataclasses import replace
-from itertools import product
 
 import pytest
 
 from aks_gitops.azure.existing import ClusterFacts, Needs, missing, needs_of
+from aks_gitops.install.capacity import NodePoolFacts
+from aks_gitops.settings.argocd import InstalledArgoCD
 from aks_gitops.settings.cluster import ExistingCluster
-from tests.unit.stacks import stack
+from tests.unit.stacks import EXTENSION, HELM, stack
 
 GUID = "00000000-0000-0000-0000-000000000000"
 CLUSTER = ExistingCluster.model_validate(
@@ -20,6 +21,7 @@ CLUSTER = ExistingCluster.model_validate(
         "login": "azurecli",
     }
 )
+POOL = NodePoolFacts(name="system", min_count=2, max_count=2, max_pods=110, mode="System")
 WHERE = "--resource-group rg --name aks"
 COMPLETE = ClusterFacts(
     running=True,
@@ -32,6 +34,8 @@ COMPLETE = ClusterFacts(
     managed_identity=True,
     web_app_routing=True,
     prometheus=True,
+    pools=(POOL,),
+    makes_nodes=False,
 )
 EVERYTHING = Needs(tokens=True, extension=True, web_app_routing=True, prometheus=True)
 NO_ISSUER = (
@@ -112,6 +116,28 @@ def test_an_old_version_under_long_term_support_is_fine() -> None:
     assert said(replace(COMPLETE, version="1.33.4", long_term_support=True)) == []
 
 
+def ha() -> InstalledArgoCD:
+    argocd = stack(
+        cluster=CLUSTER.model_dump(mode="json"), argocd={**HELM, "availability": {"mode": "ha"}}
+    ).argocd
+    assert isinstance(argocd, InstalledArgoCD)
+    return argocd
+
+
+def test_too_few_nodes_for_high_availability_are_said_with_the_number_that_would_do() -> None:
+    assert said(COMPLETE, Needs(argocd=ha())) == [
+        (
+            "error",
+            "is too small: argocd.availability.mode: needs 3 nodes, and Argo CD can run on at "
+            "most 2; give the node pool system 3 nodes, or write redisAntiAffinity: preferred",
+        )
+    ]
+
+
+def test_a_cluster_that_makes_nodes_itself_has_room() -> None:
+    assert said(replace(COMPLETE, makes_nodes=True), Needs(argocd=ha())) == []
+
+
 def test_nothing_is_asked_of_a_cluster_that_the_stack_does_not_need() -> None:
     bare = replace(
         COMPLETE,
@@ -124,36 +150,27 @@ def test_nothing_is_asked_of_a_cluster_that_the_stack_does_not_need() -> None:
     assert said(bare, Needs()) == []
 
 
-HELM = {"install": "helm", "availability": {"mode": "single"}, "workloadIdentity": False}
-EXTENSION = {
-    **HELM,
-    "install": "extension",
-    "extension": {"releaseTrain": "Preview", "version": "1.0.0-preview"},
-}
 VAULT_ID = f"/subscriptions/{GUID}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v-one"
+NONE: dict[str, object] = {"install": "none", "config": "leave"}
 SECRETS = {"mode": "externalSecrets", "vault": {"mode": "existing", "id": VAULT_ID}}
 
 
 @pytest.mark.parametrize(
-    ("argocd", "secrets", "needs"),
+    ("argocd", "secrets", "needed"),
     [
-        ({"install": "none", "config": "leave"}, None, Needs()),
-        ({"install": "none", "config": "leave"}, SECRETS, Needs(tokens=True)),
-        (HELM, None, Needs()),
-        ({**HELM, "workloadIdentity": True}, None, Needs(tokens=True)),
-        (EXTENSION, None, Needs(extension=True)),
-        ({**HELM, "metrics": {"serviceMonitors": "azure"}}, None, Needs(prometheus=True)),
+        (NONE, None, set()),
+        (NONE, SECRETS, {"tokens"}),
+        (HELM, None, set()),
+        ({**HELM, "workloadIdentity": True}, None, {"tokens"}),
+        (EXTENSION, None, {"extension"}),
+        ({**HELM, "metrics": {"serviceMonitors": "azure"}}, None, {"prometheus"}),
     ],
 )
 def test_settings_tell_what_they_rest_on(
-    argocd: dict[str, object], secrets: dict[str, object] | None, needs: Needs
+    argocd: dict[str, object], secrets: dict[str, object] | None, needed: set[str]
 ) -> None:
     areas = {"argocd": argocd, "cluster": CLUSTER.model_dump(mode="json")}
-    assert needs_of(stack(**areas, **({"secrets": secrets} if secrets else {}))) == needs
-
-
-def test_every_combination_of_facts_has_an_answer() -> None:
-    for values in product([True, False], repeat=8):
-        names = [name for name, value in vars(COMPLETE).items() if isinstance(value, bool)]
-        facts = replace(COMPLETE, **dict(zip(names, values, strict=False)))
-        assert all(lack.fact and lack.fix for lack in missing(CLUSTER, facts, EVERYTHING))
+    settings = stack(**areas, **({"secrets": secrets} if secrets else {}))
+    needs = vars(needs_of(settings))
+    assert needs.pop("argocd") == (settings.argocd if argocd is not NONE else None)
+    assert {name for name, value in needs.items() if value} == needed

@@ -3,7 +3,7 @@
 import pytest
 
 from aks_gitops.azure.resource_providers import needed_providers
-from tests.unit.stacks import GUID, created_cluster, stack
+from tests.unit.stacks import EXTENSION, GUID, HELM, created_cluster, stack
 
 AKS = {
     "Microsoft.Compute",
@@ -28,12 +28,6 @@ ARC = {
     "resourceGroup": "rg",
     "name": "edge",
     "context": "edge",
-}
-HELM = {"install": "helm", "availability": {"mode": "single"}, "workloadIdentity": False}
-EXTENSION = {
-    **HELM,
-    "install": "extension",
-    "extension": {"releaseTrain": "Preview", "version": "1.0.0-preview"},
 }
 REGISTRY = {
     "mode": "create",

@@ -134,6 +134,7 @@ def everything() -> dict[str, Any]:
             "name": "aks-gitops",
             "login": "msi",
             "clientId": GUID,
+            "resourceProviders": "check",
         },
         "argocd": {
             "install": "none",
