@@ -21,7 +21,11 @@ def main(repository: str) -> None:
         "protect": False,
         "environments": {name: {"syncPolicy": _SYNC} for name in ENVIRONMENTS},
     }
-    areas = {"gitops": gitops, "cluster": {"mode": "kubeconfig"}, "argocd": {"install": "none", "config": "leave"}}
+    areas = {
+        "gitops": gitops,
+        "cluster": {"mode": "kubeconfig"},
+        "argocd": {"install": "none", "config": "leave"},
+    }
     settings = load_settings(lambda area: json.dumps(areas[area]))
     start = time.perf_counter()
     program = load_program(settings, Path("/"))

@@ -14,7 +14,8 @@ from aks_gitops.settings.node_pools import NodePool, UserPool
 class FixedSetting(NamedTuple):
     """A setting, and the value that it has now."""
 
-    key: ReplacementKey
+    key: ReplacementKey | None
+    """What lets it change; None where no replacement would do."""
     path: str
     """Where it stands below `cluster`; differs from the key for pools."""
     value: str
@@ -22,7 +23,7 @@ class FixedSetting(NamedTuple):
     @property
     def holder(self) -> Literal["cluster", "pool"]:
         """What has to be replaced."""
-        return "pool" if self.key.startswith("pools.") else "cluster"
+        return "pool" if self.path.startswith("pools.") else "cluster"
 
 
 def fixed_settings(cluster: CreatedCluster) -> tuple[FixedSetting, ...]:
@@ -37,6 +38,8 @@ def fixed_settings(cluster: CreatedCluster) -> tuple[FixedSetting, ...]:
         "systemPool.name": cluster.system_pool.name,
     }
     settings = [FixedSetting(key, key, value) for key, value in own.items()]
+    settings.append(FixedSetting(None, "subscriptionId", cluster.subscription_id))
+    settings.append(FixedSetting(None, "tenantId", cluster.tenant_id))
     for name, pool in cluster.pools.items():
         settings += (
             FixedSetting(key, f"pools.{name}.{key.partition('.')[2]}", value)
@@ -55,13 +58,18 @@ def refusals(
     Given: `remembered`, values by path, of the run that made the cluster or pool; `allowed`, the
     keys whose change is wanted.
     """
-    for key, path, value in (one for one in settings if one.key not in allowed):
-        if remembered.get(path, value) != value:
-            yield _refusal(FixedSetting(key, path, value))
+    for one in settings:
+        if one.key not in allowed and remembered.get(one.path, one.value) != one.value:
+            yield _refusal(one)
 
 
 def _refusal(setting: FixedSetting) -> str:
     holder = setting.holder
+    if setting.key is None:
+        return (
+            f"cluster.{setting.path}: is another than when the cluster was made, and what the "
+            "stack holds cannot move; put it back, and make a stack of its own there"
+        )
     where = "in" if holder == "cluster" else "on"
     name = "it" if setting.path == setting.key else setting.key
     return (

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aks_gitops.azure.federation import sso_credential
 from aks_gitops.install.address import PORT_FORWARDED, host, server_service
 from aks_gitops.settings.argocd import ArgoCD, InstalledArgoCD
 from aks_gitops.settings.cluster import AksCluster, ArcCluster, Cluster, KubeconfigCluster
@@ -77,7 +78,11 @@ def _next_steps(credentials: str, argocd: InstalledArgoCD) -> Iterator[str]:
     else:
         service = f"service/{server_service(argocd)}"
         yield f"kubectl port-forward --namespace {argocd.namespace} {service} 8080:443"
-    if not isinstance(argocd.sso, EntraSso):
+    if isinstance(argocd.sso, EntraSso) and argocd.sso.client_id:
+        if argocd.sso.credential == "workloadIdentity":
+            server = sso_credential(argocd.namespace).subject
+            yield f"let the app registration trust {server} of the output issuerUrl"
+    elif not isinstance(argocd.sso, EntraSso):
         yield f"argocd admin initial-password --namespace {argocd.namespace}"
     yield _login(argocd)
     yield "argocd app list"

@@ -92,6 +92,9 @@ def _cluster(name: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
+MADE_SECRET = "secret-that-entra-makes"
+"""Stands for a client secret. No text of a program may show it."""
+
 Computed = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 """From a resource's name and inputs to the outputs that only Azure knows, by their wire names."""
 
@@ -102,7 +105,7 @@ OUTPUTS: Mapping[str, Computed] = {
     "azuread:index/application:Application": lambda name, _: {
         "clientId": offline_guid(f"{name}:client")
     },
-    "azuread:index/applicationPassword:ApplicationPassword": lambda *_: {"value": "offline"},
+    "azuread:index/applicationPassword:ApplicationPassword": lambda *_: {"value": MADE_SECRET},
     "azuread:index/servicePrincipal:ServicePrincipal": lambda name, _: {
         "objectId": offline_guid(f"{name}:object")
     },

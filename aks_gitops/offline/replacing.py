@@ -139,8 +139,6 @@ _OTHERS: Mapping[str, frozenset[str]] = {
     "pulumi:providers:kubernetes": frozenset({"clusterIdentifier", "renderYamlToDirectory"}),
 }
 _OF_OBJECTS = frozenset({"apiVersion", "kind", "metadata.name", "metadata.namespace"})
-# What never has others are providers of Azure, and what the engine has itself.
-_WITHOUT: tuple[str, ...] = ("pulumi:", "azuread:")
 _LIKELY = frozenset({"location", "name", "resourceGroupName", "resourceName", "scope"})
 
 
@@ -153,6 +151,12 @@ def replaces(token: str, path: str) -> bool:
     return any(plain == one or plain.startswith(f"{one}.") for one in fixed_properties(token))
 
 
+def has_fixed_properties(token: str) -> bool:
+    """Return whether it is known of a type which properties cannot be changed."""
+    known = token in AZURE or token in _OTHERS
+    return known or token.startswith(("kubernetes:", "pulumi:"))
+
+
 def fixed_properties(token: str) -> frozenset[str]:
     """Return the paths of the properties of a type that cannot be changed."""
     if token in AZURE:
@@ -161,9 +165,7 @@ def fixed_properties(token: str) -> frozenset[str]:
     own = _OTHERS.get(token, frozenset())
     if token.startswith("kubernetes:") and not token.startswith("kubernetes:helm.sh/"):
         return own | _OF_OBJECTS
-    if own or token.startswith(_WITHOUT):
-        return own
-    return _LIKELY
+    return own if has_fixed_properties(token) else _LIKELY
 
 
 def names_in(path: str) -> list[str]:

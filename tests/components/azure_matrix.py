@@ -171,11 +171,19 @@ def azure_stacks() -> list[AzureStack]:
     return [_stack(choice) for choice in pairwise(matrix_options())]
 
 
-def _stack(choice: Mapping[str, str]) -> AzureStack:
+def chosen_areas(choice: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a choice sets: the area `cluster` where it says how one is created, and others.
+
+    Given: `choice`, the options of some dimensions or of all.
+    """
     keys: dict[str, Any] = {}
     areas: dict[str, Any] = {}
     for name, options in _CLUSTER.items():
-        keys |= options[choice[name]]
+        keys |= options[choice[name]] if name in choice else {}
     for name, options in _AREAS.items():
-        areas |= options[choice[name]]
-    return AzureStack("-".join(choice.values()), stack(cluster=created_cluster(**keys), **areas))
+        areas |= options[choice[name]] if name in choice else {}
+    return {"cluster": created_cluster(**keys), **areas} if keys else areas
+
+
+def _stack(choice: Mapping[str, str]) -> AzureStack:
+    return AzureStack("-".join(choice.values()), stack(**chosen_areas(choice)))

@@ -43,7 +43,7 @@ def test_every_key_that_may_be_allowed_is_a_setting_that_is_remembered() -> None
         ),
     ]
     keys = {one.key for cluster in everything for one in fixed_settings(cluster)}
-    assert keys == set(get_args(ReplacementKey))
+    assert keys - {None} == set(get_args(ReplacementKey))
 
 
 def test_an_unchanged_cluster_is_not_refused() -> None:
@@ -66,6 +66,17 @@ def test_a_pools_size_is_refused_for_the_pool_alone() -> None:
         "cluster.pools.batch.vmSize: is another than when the pool was made, and changing it "
         "replaces the pool with all that runs on it; "
         "put it back, or name pools.vmSize in cluster.allowReplacement"
+    ]
+
+
+def test_no_permission_moves_a_cluster_to_another_subscription() -> None:
+    after = created(
+        subscriptionId="00000000-0000-0000-0000-000000000009",
+        allowReplacement=["location", "name", "resourceGroup"],
+    )
+    assert _refused(created(), after) == [
+        "cluster.subscriptionId: is another than when the cluster was made, and what the stack "
+        "holds cannot move; put it back, and make a stack of its own there"
     ]
 
 

@@ -9,7 +9,7 @@ from shutil import copytree
 
 import pytest
 
-from tests.engine.cases import GIVEN
+from tests.engine.cases import GIVEN, VARIANTS, apply_variant
 from tests.engine.cloud import Cloud
 from tests.engine.provider import Endpoint
 from tests.engine.stack import PACKAGES, Stack, copy_program
@@ -41,11 +41,11 @@ def ports(cloud: Cloud) -> Iterator[Mapping[str, int]]:
 
 @pytest.fixture
 def new(program: Path, cloud: Cloud, ports: Mapping[str, int], tmp_path: Path) -> Deploy:
-    """Makes a stack of the project, with nothing deployed yet."""
+    """Makes the stack of a case, with nothing deployed yet."""
 
-    def make(name: str) -> Stack:
-        cloud.given |= GIVEN.get(name, frozenset())
-        return _new_stack(name, program, ports, tmp_path / name)
+    def make(case: str) -> Stack:
+        cloud.given |= GIVEN.get(case, frozenset())
+        return _new_stack(case, program, ports, tmp_path / case)
 
     return make
 
@@ -54,38 +54,44 @@ def new(program: Path, cloud: Cloud, ports: Mapping[str, int], tmp_path: Path) -
 def deployed(
     deployments: Deployed, cloud: Cloud, ports: Mapping[str, int], tmp_path: Path
 ) -> Deploy:
-    """Returns a stack of the project that is deployed already, for the test alone."""
+    """Returns the stack of a case that is deployed already, for the test alone."""
 
-    def make(name: str) -> Stack:
-        home, filled = deployments(name)
-        copytree(home, tmp_path / name, symlinks=True)
+    def make(case: str) -> Stack:
+        home, filled = deployments(case)
+        copytree(home, tmp_path / case, symlinks=True)
         cloud.take_over(filled)
-        return Stack(name, tmp_path / name, ports)
+        return Stack(_stack_of(case), tmp_path / case, ports)
 
     return make
 
 
 @pytest.fixture(scope="session")
 def deployments(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
-    """Deploys a stack once, for all tests that start from there."""
+    """Deploys a case once, for all tests that start from there."""
 
     @cache
-    def first(name: str) -> tuple[Path, Cloud]:
-        home = tmp_path_factory.mktemp(name)
+    def first(case: str) -> tuple[Path, Cloud]:
+        home = tmp_path_factory.mktemp(case)
         cloud = Cloud()
-        cloud.given |= GIVEN.get(name, frozenset())
+        cloud.given |= GIVEN.get(case, frozenset())
         with _playing(cloud) as ports:
-            _new_stack(name, program, ports, home).up()
+            _new_stack(case, program, ports, home).up()
         return home, cloud
 
     return first
 
 
-def _new_stack(name: str, program: Path, ports: Mapping[str, int], home: Path) -> Stack:
+def _new_stack(case: str, program: Path, ports: Mapping[str, int], home: Path) -> Stack:
     copytree(program, home / "project", symlinks=True)
-    stack = Stack(name, home, ports)
+    stack = Stack(_stack_of(case), home, ports)
+    if case in VARIANTS:
+        stack.edit(lambda settings: apply_variant(settings, VARIANTS[case]))
     stack.init()
     return stack
+
+
+def _stack_of(case: str) -> str:
+    return VARIANTS[case].stack if case in VARIANTS else case
 
 
 @contextmanager

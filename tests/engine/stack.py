@@ -71,21 +71,30 @@ def copy_program(target: Path) -> None:
         if (PROJECT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             copy2(PROJECT / name, target / name)
-    author = ("-c", "user.name=test", "-c", "user.email=test@example.com")
-    for command in (
-        ("git", "init", "--quiet", "--initial-branch=main"),
-        ("git", "add", "--all"),
-        ("git", *author, "commit", "--quiet", "--no-gpg-sign", "--message=copy"),
-    ):
-        done = _run(command, target)
-        assert done.code == 0, done.text
+    _git(target, "init", "--quiet", "--initial-branch=main")
+    _commit(target)
     (target / ".venv").symlink_to(Path(sys.prefix))
+
+
+def type_of(urn: str) -> str:
+    """Return the type token that a URN says."""
+    return urn.split("::")[2].rpartition("$")[2]
 
 
 def is_managed(urn: str) -> bool:
     """Return whether a resource is one of a cloud's: no component, and no provider."""
-    token = urn.split("::")[2].rpartition("$")[2]
-    return token.partition(":")[0] in PACKAGES
+    return type_of(urn).partition(":")[0] in PACKAGES
+
+
+def _commit(repository: Path) -> None:
+    author = ("-c", "user.name=test", "-c", "user.email=test@example.com")
+    _git(repository, "add", "--all")
+    _git(repository, *author, "commit", "--quiet", "--no-gpg-sign", "--message=test")
+
+
+def _git(repository: Path, *arguments: str) -> None:
+    done = _run(["git", *arguments], repository)
+    assert done.code == 0, done.text
 
 
 class Stack:
@@ -111,19 +120,20 @@ class Stack:
         """Make the stack known to the backend."""
         self._pulumi("stack", "init", self.name)
 
-    def edit(self, area: str, change: Callable[[dict[str, Any]], None]) -> None:
-        """Change one area of the stack's settings, in its file."""
-        self._rewrite(lambda config: change(config[f"aks-gitops:{area}"]))
-
-    def unprotect(self) -> None:
-        """Set every `protect` in the stack's settings to false."""
-        self._rewrite(_unprotect)
-
-    def _rewrite(self, change: Callable[[dict[str, Any]], None]) -> None:
+    def edit(self, change: Callable[[dict[str, Any]], None]) -> None:
+        """Change the stack's settings, in its file."""
         path = self.project / f"Pulumi.{self.name}.yaml"
         content = yaml.safe_load(path.read_text())
         change(content["config"])
         path.write_text(yaml.safe_dump(content, sort_keys=False))
+
+    def write_files(self, files: Mapping[str, str]) -> None:
+        """Commit new texts of files in the config repository."""
+        for path, text in files.items():
+            target = self.project / "examples" / "config-repo" / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text)
+        _commit(self.project)
 
     def keep_secret(self, key: str, value: str) -> None:
         """Set a secret of the stack."""
@@ -141,9 +151,10 @@ class Stack:
         """Read everything from the cloud into the state."""
         return self._changing("refresh", *options)
 
-    def attempt(self, command: str, *options: str) -> Finished:
-        """Run a command that may fail."""
-        return self._finish(command, "--yes", "--skip-preview", *options, "--stack", self.name)
+    def attempt(self, command: str, *options: str, previews: bool = False) -> Finished:
+        """Run a command that may fail; with the preview before it only where that matters."""
+        skipped = () if previews else ("--skip-preview",)
+        return self._finish(command, "--yes", *skipped, *options, "--stack", self.name)
 
     @contextmanager
     def killed(self, command: str) -> Iterator[None]:
@@ -171,14 +182,13 @@ class Stack:
         """Take away the lock of a run that was killed."""
         self._pulumi("cancel", "--yes", "--stack", self.name)
 
-    def adopt(self, id_: str) -> None:
-        """Take what exists without being in the state into it; its id is how its name ends."""
+    def adopt(self, urn: str, id_: str) -> None:
+        """Take what exists without being in the state into it, as the program has it."""
         path = self.project / "import.json"
         self._pulumi("preview", "--import-file", str(path), "--stack", self.name)
+        name = urn.rpartition("::")[2]
         file = json.loads(path.read_text())
-        file["resources"] = [
-            {**one, "id": id_} for one in file["resources"] if one["name"].endswith(id_)
-        ]
+        file["resources"] = [{**one, "id": id_} for one in file["resources"] if one["name"] == name]
         path.write_text(json.dumps(file))
         self._changing("import", "--file", str(path), "--protect=false", "--generate-code=false")
 
@@ -192,8 +202,8 @@ class Stack:
         return [step for step in steps if step.op != "same"]
 
     def held(self) -> list[Held]:
-        """Return the state."""
-        found = self.exported().get("resources") or []
+        """Return the state, with secrets in plain: they are encrypted anew by every run."""
+        found = self.exported("--show-secrets").get("resources") or []
         return [
             Held(
                 urn=one["urn"],
@@ -211,9 +221,10 @@ class Stack:
             for one in found
         ]
 
-    def exported(self) -> dict[str, Any]:
+    def exported(self, *options: str) -> dict[str, Any]:
         """Return the whole deployment, as the backend keeps it."""
-        deployment = json.loads(self._pulumi("stack", "export", "--stack", self.name))["deployment"]
+        text = self._pulumi("stack", "export", *options, "--stack", self.name)
+        deployment = json.loads(text)["deployment"]
         assert isinstance(deployment, dict)
         return deployment
 
@@ -232,14 +243,6 @@ class Stack:
 
     def _arguments(self, *arguments: str) -> list[str]:
         return ["pulumi", *arguments, "--non-interactive", "--color=never"]
-
-
-def _unprotect(settings: dict[str, Any]) -> None:
-    for key, value in settings.items():
-        if key == "protect":
-            settings[key] = False
-        elif isinstance(value, dict):
-            _unprotect(value)
 
 
 def _run(

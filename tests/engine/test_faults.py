@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.engine.cases import REFUSALS
+from aks_gitops.offline.replacing import CLUSTER
+from tests.engine.cases import HALF_MADE, REFUSALS
 from tests.engine.cloud import Cloud, Live
 from tests.engine.conftest import Deploy
 from tests.engine.faults import THROTTLED, Fault
@@ -15,35 +16,35 @@ _SECONDS = 120
 _ANY_SET = "kubernetes:argoproj.io/*:ApplicationSet"
 
 
-@pytest.mark.parametrize(("name", "fault"), REFUSALS)
+@pytest.mark.parametrize(("case", "fault"), REFUSALS)
 def test_the_next_deployment_finishes_one_that_was_refused(
-    name: str, fault: Fault, new: Deploy, cloud: Cloud
+    case: str, fault: Fault, new: Deploy, cloud: Cloud
 ) -> None:
-    stack = new(name)
+    stack = new(case)
     _fails(stack, cloud, fault)
     stack.up()
     _is_whole(stack, cloud)
 
 
-def test_a_resource_that_is_made_but_does_not_work_is_mended_not_made_again(
-    new: Deploy, cloud: Cloud
+@pytest.mark.parametrize(("case", "fault"), HALF_MADE)
+def test_what_is_made_but_does_not_work_is_mended_and_not_made_again(
+    case: str, fault: Fault, new: Deploy, cloud: Cloud
 ) -> None:
-    stack = new("dev")
-    _fails(stack, cloud, Fault("Create", _ANY_SET, "half made"))
-    broken = [one for one in stack.held() if one.broken]
-    assert len(broken) == 1
+    stack = new(case)
+    _fails(stack, cloud, fault)
+    (broken,) = (one for one in stack.held() if one.broken)
     so_far = len(cloud.writes)
     stack.up()
-    mended = [write for write in cloud.writes[so_far:] if write.urn == broken[0].urn]
-    assert [write.verb for write in mended] == ["update"]
+    mended = [write.verb for write in cloud.writes[so_far:] if write.urn == broken.urn]
+    assert mended == ["update"]
     _is_whole(stack, cloud)
 
 
-def test_a_resource_whose_answer_was_lost_is_named_and_all_others_are_finished(
+def test_a_cluster_whose_answer_was_lost_is_named_and_can_be_imported(
     new: Deploy, cloud: Cloud
 ) -> None:
     stack = new("dev")
-    _fails(stack, cloud, Fault("Create", _ANY_SET, "answer lost"))
+    _fails(stack, cloud, Fault("Create", CLUSTER, "answer lost"))
     # The engine has no record of it, so it tries to make it again.
     (lost,) = _unrecorded(stack, cloud)
     again = stack.attempt("up")
@@ -51,7 +52,8 @@ def test_a_resource_whose_answer_was_lost_is_named_and_all_others_are_finished(
     assert f"cannot create already existing resource '{lost.id}'" in again.text
     assert _unrecorded(stack, cloud) == [lost]
 
-    stack.adopt(lost.id)
+    stack.adopt(_urn(lost, cloud), lost.id)
+    stack.up()
     _is_whole(stack, cloud)
 
 
@@ -70,15 +72,13 @@ def test_a_deployment_that_was_killed_is_taken_up_where_it_was(new: Deploy, clou
     # What was under way exists; the engine knows that it may.
     (pending,) = _unrecorded(stack, cloud)
     stack.refresh("--clear-pending-creates")
-    stack.adopt(pending.id)
+    stack.adopt(_urn(pending, cloud), pending.id)
     stack.up()
     _is_whole(stack, cloud)
 
 
-def test_nothing_is_made_where_the_clusters_credentials_are_not_to_be_had(
-    new: Deploy, cloud: Cloud
-) -> None:
-    stack = new("dev")
+def test_nothing_is_made_where_the_cluster_is_not_there(new: Deploy, cloud: Cloud) -> None:
+    stack = new("dev-existing")
     cloud.given.clear()
     done = stack.attempt("up")
     assert done.code != 0
@@ -107,6 +107,12 @@ def _fails(stack: Stack, cloud: Cloud, fault: Fault) -> str:
     assert cloud.faults.met == 1
     assert done.code != 0, done.text
     return done.text
+
+
+def _urn(live: Live, cloud: Cloud) -> str:
+    """Return under which URN the engine asked for a resource."""
+    (urn,) = {write.urn for write in cloud.writes if write.id == live.id}
+    return urn
 
 
 def _unrecorded(stack: Stack, cloud: Cloud) -> list[Live]:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -11,14 +10,11 @@ from pathlib import Path
 import pytest
 
 from aks_gitops.offline.preview import preview_stack
+from tests.engine.needed import needs_engine
 
 PROJECT = Path(__file__).resolve().parents[2]
-_NEEDED = ("pulumi", "pulumi-language-python", "pulumi-resource-kubernetes")
 
-pytestmark = pytest.mark.skipif(
-    any(shutil.which(program) is None for program in _NEEDED),
-    reason="the Pulumi CLI and its Kubernetes provider are not on PATH; see 'make engine'",
-)
+pytestmark = needs_engine("pulumi-resource-kubernetes")
 
 Pulumi = Callable[..., str]
 

@@ -43,6 +43,12 @@ def test_without_an_address_it_is_reached_by_port_forward() -> None:
     )
 
 
+def test_an_app_registration_of_ones_own_has_to_trust_argocd_server() -> None:
+    way = found(EXISTING, sso={**SSO, "credential": "workloadIdentity"})
+    subject = "system:serviceaccount:argocd:argocd-server"
+    assert f"let the app registration trust {subject} of the output issuerUrl" in way.next_steps
+
+
 @pytest.mark.parametrize(
     ("cluster", "command"),
     [
