@@ -7,6 +7,7 @@ import pulumi
 
 from aks_gitops.azure.federation import sso_credential
 from aks_gitops.azure.names import argocd_identity, identity_id
+from aks_gitops.install.doubts import doubts
 from aks_gitops.install.extension import extension_values
 from aks_gitops.install.extension_settings import configuration_settings
 from aks_gitops.install.facts import install_facts
@@ -25,12 +26,6 @@ from components.platform import Platform
 from components.repositories import Repositories, RepositoriesArgs
 from components.spokes import SpokeCluster, SpokeClusterArgs
 from components.sso import EntraApplication, EntraApplicationArgs
-
-UNLABELLED_CONTROLLER = (
-    "argocd.spokes: Microsoft documents an identity for argocd-server and argocd-repo-server only, "
-    "and no setting of the extension can label the application controller; if the spokes stay "
-    "Unknown, write install: helm"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +61,8 @@ class ArgoCD(pulumi.ComponentResource):
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
         self._facts = install_facts(args.argocd, args.cluster, args.argocd_cm)
-        if args.argocd.install == "extension" and args.argocd.spokes:
-            pulumi.log.warn(UNLABELLED_CONTROLLER)
+        for doubt in doubts(args.argocd):
+            pulumi.log.warn(doubt)
         application = self._application(name)
         own = ArgoCDSecrets(
             f"{name}-secrets",
