@@ -86,12 +86,37 @@ _EDITS = {
     "production: a larger pool",
     "production: a pool less",
     "production: a webhook",
+    "production: other tags",
 }
-EDITS = [edit for edit in OFFLINE_EDITS if str(edit) in _EDITS]
+EDITS = [
+    edit
+    for edit in OFFLINE_EDITS
+    if str(edit)
+    in _EDITS
+    | {
+        "dev: other addresses for nodes, by permission",
+        "dev: another region, by permission",
+        "production: another domain",
+    }
+]
 """Edits of which the offline tests say what they do. Every other one takes the engine as long."""
 
-SHOWN_TOO = frozenset({f"update {CREDENTIAL}", f"update {_TRUST}"})
-"""What a preview shows besides: while a cluster changes, nobody knows what its issuer will be."""
+SHOWN_TOO: Mapping[str, frozenset[str]] = {
+    # The issuer's URL is an output of the cluster.
+    "dev: a larger system pool": frozenset({f"update {CREDENTIAL}", f"update {_TRUST}"}),
+    # So are an identity's ids of the identity.
+    "production: other tags": frozenset(
+        {
+            f"update {CREDENTIAL}",
+            f"update {_TRUST}",
+            f"update {_ARGO}:Application",
+            f"update {_RELEASE}",
+            "replace azure-native:authorization:RoleAssignment",
+        }
+    ),
+}
+"""What the preview of an edit shows besides: while a resource of Azure changes, nobody knows its
+outputs."""
 
 
 class Replacement(NamedTuple):

@@ -124,8 +124,7 @@ class Cloud:
             self._refuse_in_use(token, id_)
             if self._live.pop((token, id_), None):
                 self.writes.append(Write("delete", token, id_, urn))
-                if token == CLUSTER:
-                    self._lose_objects()
+                self._lose_what_goes_along(token, id_)
 
     def drift(self, live: Live, inputs: Values) -> None:
         """Change a resource behind the engine's back."""
@@ -161,11 +160,14 @@ class Cloud:
                 self._writing.discard(identity)
                 self._overlapped.discard(identity)
 
-    def _lose_objects(self) -> None:
-        """Take away all that was in a cluster, as its deletion does."""
-        self._cluster_is_gone = True
-        for key in [key for key in self._live if key[0].startswith("kubernetes:")]:
-            del self._live[key]
+    def _lose_what_goes_along(self, token: str, id_: str) -> None:
+        """Take away all that a deletion takes along: roles and settings on a resource, and
+        everything in a cluster."""
+        self._cluster_is_gone |= token == CLUSTER
+        for key in list(self._live):
+            in_cluster = token == CLUSTER and key[0].startswith("kubernetes:")
+            if in_cluster or key[1].startswith(f"{id_}/providers/"):
+                del self._live[key]
 
     def _refuse_unreachable(self, token: str) -> None:
         if self._cluster_is_gone and token.startswith("kubernetes:"):
@@ -195,7 +197,10 @@ def _parent(id_: str) -> str:
 def _needs(other: Live, token: str, id_: str) -> bool:
     if not token.startswith("azure-native:"):
         return False
-    below = f"{id_}/"
+    below, on = f"{id_}/", f"{id_}/providers/"
+    # A resource group's resources are below its providers, too.
+    if other.id.startswith(on) and not id_.rpartition("/")[0].endswith("/resourceGroups"):
+        return False
     return other.id.startswith(below) or any(
         text == id_ or text.startswith(below) for text in _texts(other.inputs)
     )

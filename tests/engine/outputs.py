@@ -28,8 +28,8 @@ def previewed(token: str, inputs: Values, before: Values | None = None) -> Value
     Given: `before`, the outputs so far; None for a resource that is yet to be made.
     """
     shown = computed(token, "", inputs)
-    if token.startswith("kubernetes:") and before is not None:
-        return merged(inputs, shown)
+    if not token.startswith("azure-native:") and before is not None:
+        return merged(inputs, _as_before(shown, before))
     stable = {key: before[key] for key in _ALWAYS_KNOWN if key in before} if before else {}
     return {**merged(inputs, _unknown(shown, inputs)), **stable}
 
@@ -42,6 +42,16 @@ def merged(first: Values, second: Values) -> Values:
         inside = isinstance(known, Mapping) and isinstance(value, Mapping)
         both[key] = merged(known, value) if inside else value  # type: ignore[arg-type]
     return both
+
+
+def _as_before(values: Values, before: Values) -> Values:
+    """Return outputs as they were so far; other providers than Azure's do not forget them."""
+    kept: dict[str, object] = {}
+    for key in values.keys() & before.keys():
+        value, was = values[key], before[key]
+        inside = isinstance(value, Mapping) and isinstance(was, Mapping)
+        kept[key] = _as_before(value, was) if inside else was  # type: ignore[arg-type]
+    return kept
 
 
 def _unknown(values: Values, inputs: Values) -> Values:

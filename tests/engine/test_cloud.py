@@ -87,6 +87,14 @@ def test_a_deleted_cluster_takes_its_objects_along_and_answers_no_more(azure: Cl
         azure.delete(token, live.id, "urn:m")
 
 
+def test_a_role_on_a_resource_goes_with_it(azure: Cloud) -> None:
+    identity = azure.only(_IDENTITY)
+    role = {"scope": identity.id, "roleAssignmentName": "one", "principalId": "somebody"}
+    azure.create("azure-native:authorization:RoleAssignment", "urn:r", role)
+    azure.delete(identity.token, identity.id, "urn:identity")
+    assert [live.token for live in azure.live] == [_GROUP]
+
+
 def test_deleting_what_is_gone_is_fine(azure: Cloud) -> None:
     before = list(azure.writes)
     azure.delete(_IDENTITY, "/subscriptions/x/gone", "urn")
