@@ -67,6 +67,7 @@ class AksCluster(pulumi.ComponentResource):
     when AKS upgrades by itself, or with `az aks nodepool upgrade`: see `system_pool`.
     """
 
+    cluster: pulumi.Resource
     outputs: ClusterOutputs
     issuer_url: pulumi.Output[str]
     egress_address: pulumi.Output[str] | None
@@ -91,6 +92,7 @@ class AksCluster(pulumi.ComponentResource):
         )
         subnet = _subnet(args.cluster, network)
         cluster = self._cluster(name, args, identities, network)
+        self.cluster = cluster
         pools = NodePools(f"{name}-pools", _pools(args, cluster, subnet), child)
         self._windows(name, args, cluster)
         self.issuer_url = cluster.oidc_issuer_profile.apply(

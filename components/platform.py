@@ -30,6 +30,7 @@ from components.cluster_outputs import ClusterOutputs
 from components.cluster_place import ClusterPlace
 from components.existing_cluster import ExistingAks, ExistingAksArgs
 from components.identity import FederatedIdentity, FederatedIdentityArgs, Trust
+from components.leaving import leaving_with
 from components.log_workspace import LogWorkspace, LogWorkspaceArgs
 from components.monitoring import ClusterMonitoring
 from components.registry import ContainerRegistry, ContainerRegistryArgs
@@ -69,6 +70,7 @@ class Platform(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         self.azure, self.cluster, self.resource_group, self.identity = None, None, "", None
         self.egress_address = None
+        self._transformations: list[pulumi.ResourceTransformation] = []
         if isinstance(cluster, AzureCluster):
             self.azure = azure_provider(f"{name}-azure", cluster, child)
             self._in_azure = pulumi.ResourceOptions(parent=self, providers=[self.azure])
@@ -97,7 +99,11 @@ class Platform(pulumi.ComponentResource):
     def options(self, depends_on: Sequence[pulumi.Resource] = ()) -> pulumi.ResourceOptions:
         """Return the options of a component that makes something in the cluster or in Azure."""
         providers = [self.access.provider, *filter(None, [self.azure])]
-        return pulumi.ResourceOptions(providers=providers, depends_on=list(depends_on))
+        return pulumi.ResourceOptions(
+            providers=providers,
+            depends_on=list(depends_on),
+            transformations=self._transformations,
+        )
 
     def _azure_cluster(self, name: str, cluster: AzureCluster) -> ClusterOutputs:
         self.resource_group = cluster.resource_group
@@ -138,6 +144,8 @@ class Platform(pulumi.ComponentResource):
                     pulumi.log.warn(str(one))
         aks = AksCluster(name, args, self._in_azure)
         self.egress_address = aks.egress_address
+        if cluster.allow_replacement:
+            self._transformations.append(leaving_with(aks.cluster))
         watched = WatchedCluster(
             monitoring=cluster.monitoring,
             workspace_id=workspace_id,

@@ -75,7 +75,7 @@ def _refusal(setting: FixedSetting) -> str:
     return (
         f"cluster.{setting.path}: is another than when the {holder} was made, and changing it "
         f"replaces the {holder} with all that runs {where} it; "
-        f"put it back, or name {name} in cluster.allowReplacement"
+        f"put it back, or run pulumi up with {name} in cluster.allowReplacement first"
     )
 
 

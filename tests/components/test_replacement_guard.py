@@ -55,7 +55,7 @@ def test_what_azure_cannot_change_is_refused_with_the_way_out() -> None:
     assert _refused(created(), after) == [
         "cluster.network.podCidr: is another than when the cluster was made, and changing it "
         "replaces the cluster with all that runs in it; "
-        "put it back, or name it in cluster.allowReplacement"
+        "put it back, or run pulumi up with it in cluster.allowReplacement first"
     ]
 
 
@@ -65,7 +65,7 @@ def test_a_pools_size_is_refused_for_the_pool_alone() -> None:
     assert _refused(before, after) == [
         "cluster.pools.batch.vmSize: is another than when the pool was made, and changing it "
         "replaces the pool with all that runs on it; "
-        "put it back, or name pools.vmSize in cluster.allowReplacement"
+        "put it back, or run pulumi up with pools.vmSize in cluster.allowReplacement first"
     ]
 
 

@@ -37,8 +37,9 @@ def test_a_replacement_that_is_allowed_leaves_everything_as_it_was_but_new(
     before = {(live.token, live.id) for live in cloud.live}
     so_far = len(cloud.writes)
     stack.edit(unprotect)
-    stack.edit(lambda settings: set_at(settings, change.path, change.value))
     stack.edit(lambda settings: set_at(settings, "cluster.allowReplacement", [change.key]))
+    stack.up()
+    stack.edit(lambda settings: set_at(settings, change.path, change.value))
     stack.up()
     written = cloud.writes[so_far:]
     verbs = [write.verb for write in written if write.token == change.replaced]
