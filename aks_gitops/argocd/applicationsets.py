@@ -20,8 +20,8 @@ from aks_gitops.argocd.scope import Scope
 from aks_gitops.argocd.sync import (
     RESOURCES_FINALIZER,
     Manifest,
+    annotations,
     ignore_differences,
-    notification_annotations,
     sync_policy,
 )
 from aks_gitops.paths.glob import crossings, escape
@@ -142,8 +142,8 @@ def _template(one: SetScope, context: RepositoryContext) -> Manifest:
     }
     if not policy.preserve_resources_on_deletion:
         metadata["finalizers"] = [RESOURCES_FINALIZER]
-    if annotations := notification_annotations(policy):
-        metadata["annotations"] = annotations
+    if found := annotations(policy):
+        metadata["annotations"] = found
     creates = scope.creates_namespace(one.destination_cluster)
     spec: Manifest = {
         "project": scope.project,

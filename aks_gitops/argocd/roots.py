@@ -12,7 +12,7 @@ from aks_gitops.argocd.projects import ROOT_PROJECT
 from aks_gitops.argocd.sync import (
     RESOURCES_FINALIZER,
     Manifest,
-    notification_annotations,
+    annotations,
     sync_policy,
 )
 from aks_gitops.repo.catalog import Root
@@ -31,8 +31,8 @@ def root_application(root: Root, policy: SyncPolicy, context: RepositoryContext)
         "labels": labels("", root.environment),
         "finalizers": [RESOURCES_FINALIZER],
     }
-    if annotations := notification_annotations(policy):
-        metadata["annotations"] = annotations
+    if found := annotations(policy):
+        metadata["annotations"] = found
     spec: Manifest = {
         "project": ROOT_PROJECT,
         "source": {

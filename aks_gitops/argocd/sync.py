@@ -60,8 +60,18 @@ def ignore_differences(policy: SyncPolicy) -> list[Manifest]:
     ]
 
 
-def notification_annotations(policy: SyncPolicy) -> dict[str, str]:
-    """Return the annotations that subscribe an Application to notifications."""
+def annotations(policy: SyncPolicy) -> dict[str, str]:
+    """Return an Application's annotations: how it is compared, and who is notified.
+
+    What is applied on the server is compared there: without it Argo CD falls back to its
+    discontinued structured merge, and a StatefulSet with volumeClaimTemplates is out of sync for
+    ever (user-guide/diff-strategies.md).
+    """
+    compared = {"argocd.argoproj.io/compare-options": "ServerSideDiff=true"}
+    return (compared if policy.server_side_apply else {}) | _notifications(policy)
+
+
+def _notifications(policy: SyncPolicy) -> dict[str, str]:
     return {
         f"notifications.argoproj.io/subscribe.{n.trigger}.{n.service}": ";".join(n.recipients)
         for n in policy.notifications

@@ -159,9 +159,18 @@ def test_notifications_are_annotations_of_every_application() -> None:
         }
     )
     metadata = template(APP, settings(environments={"dev": one}))["metadata"]
-    assert metadata["annotations"] == {
-        "notifications.argoproj.io/subscribe.on-failed.slack": "web;ops"
+    subscriptions = {
+        key: value for key, value in metadata["annotations"].items() if "notifications" in key
     }
+    assert subscriptions == {"notifications.argoproj.io/subscribe.on-failed.slack": "web;ops"}
+
+
+def test_what_is_applied_on_the_server_is_compared_there() -> None:
+    compared = {"argocd.argoproj.io/compare-options": "ServerSideDiff=true"}
+    for on_server in (True, False):
+        one = environment(syncPolicy={"serverSideApply": on_server})
+        metadata = template(APP, settings(environments={"dev": one}))["metadata"]
+        assert metadata.get("annotations", {}) == (compared if on_server else {})
 
 
 def _built_in_set(layout: Layout) -> Any:
