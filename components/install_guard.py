@@ -7,6 +7,7 @@ import pulumi
 from aks_gitops.install.move import installation, refusal
 from aks_gitops.settings.argocd import InstalledArgoCD
 from aks_gitops.settings.cluster import Cluster
+from components.memory import remembered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,22 +30,18 @@ class InstallGuard(pulumi.ComponentResource):
     ) -> None:
         super().__init__("aks-gitops:argocd:InstallGuard", name, None, opts)
         argocd = args.argocd
-        moves = argocd.replaces is not None
-        # A Stash keeps its first input as its output until it is replaced.
-        remembered = pulumi.Stash(
+        before = remembered(
             f"{name}-installation",
-            input=installation(argocd),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                replace_on_changes=["input"] if moves else [],
-                ignore_changes=[] if moves else ["input"],
-            ),
+            installation(argocd),
+            self,
+            moves_on=argocd.replaces is not None,
         )
 
-        def check(found: dict[str, object]) -> str:
+        def check(found: object) -> str:
+            assert isinstance(found, dict)  # noqa: S101 as installation() is
             if refused := refusal(argocd, args.cluster, found):
                 raise pulumi.RunError(refused)
             return argocd.namespace
 
-        self.namespace = remembered.output.apply(check)
+        self.namespace = before.apply(check)
         self.register_outputs({})

@@ -2,8 +2,9 @@
 
 import pulumi
 
-from aks_gitops.azure.replacement import FixedSetting, fixed_settings, refusals
+from aks_gitops.azure.replacement import fixed_settings, refusals
 from aks_gitops.settings.cluster import CreatedCluster
+from components.memory import remembered
 
 
 class ReplacementGuard(pulumi.ComponentResource):
@@ -24,8 +25,13 @@ class ReplacementGuard(pulumi.ComponentResource):
     ) -> None:
         super().__init__("aks-gitops:cluster:ReplacementGuard", name, None, opts)
         settings = fixed_settings(cluster)
-        remembered = {
-            one.path: self._remember(name, one, moves_on=one.key in cluster.allow_replacement)
+        memories = {
+            one.path: remembered(
+                f"{name}-{one.path}",
+                one.value,
+                self,
+                moves_on=one.key in cluster.allow_replacement,
+            )
             for one in settings
         }
 
@@ -36,18 +42,6 @@ class ReplacementGuard(pulumi.ComponentResource):
                     "\n".join(["The cluster or a pool would be replaced:", *refused])
                 )
 
-        checked = pulumi.Output.all(**remembered).apply(check)
+        checked = pulumi.Output.all(**memories).apply(check)
         self.passed = pulumi.Output.from_input(checked.future())
         self.register_outputs({})
-
-    def _remember(
-        self, name: str, setting: FixedSetting, *, moves_on: bool
-    ) -> pulumi.Output[object]:
-        # A Stash that is replaced forgets what it held. Otherwise a change is ignored, so that a
-        # refused run leaves the state as it was.
-        options = pulumi.ResourceOptions(
-            parent=self,
-            replace_on_changes=["input"] if moves_on else [],
-            ignore_changes=[] if moves_on else ["input"],
-        )
-        return pulumi.Stash(f"{name}-{setting.path}", input=setting.value, opts=options).output

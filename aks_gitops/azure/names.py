@@ -3,34 +3,28 @@
 
 def cluster_id(subscription: str, resource_group: str, cluster: str) -> str:
     """Return the resource id of an AKS cluster."""
-    return (
-        f"/subscriptions/{subscription}/resourceGroups/{resource_group}"
-        f"/providers/Microsoft.ContainerService/managedClusters/{cluster}"
+    return _in_group(
+        subscription, resource_group, "Microsoft.ContainerService/managedClusters", cluster
     )
 
 
 def connected_cluster_id(subscription: str, resource_group: str, cluster: str) -> str:
     """Return the resource id of an Arc-enabled cluster."""
-    return (
-        f"/subscriptions/{subscription}/resourceGroups/{resource_group}"
-        f"/providers/Microsoft.Kubernetes/connectedClusters/{cluster}"
+    return _in_group(
+        subscription, resource_group, "Microsoft.Kubernetes/connectedClusters", cluster
     )
 
 
 def registry_id(subscription: str, resource_group: str, registry: str) -> str:
     """Return the resource id of a container registry."""
-    return (
-        f"/subscriptions/{subscription}/resourceGroups/{resource_group}"
-        f"/providers/Microsoft.ContainerRegistry/registries/{registry}"
+    return _in_group(
+        subscription, resource_group, "Microsoft.ContainerRegistry/registries", registry
     )
 
 
 def vault_id(subscription: str, resource_group: str, vault: str) -> str:
     """Return the resource id of a Key Vault."""
-    return (
-        f"/subscriptions/{subscription}/resourceGroups/{resource_group}"
-        f"/providers/Microsoft.KeyVault/vaults/{vault}"
-    )
+    return _in_group(subscription, resource_group, "Microsoft.KeyVault/vaults", vault)
 
 
 def vault_url(vault: str) -> str:
@@ -50,18 +44,14 @@ def external_secrets_identity(cluster: str) -> str:
 
 def identity_id(subscription: str, resource_group: str, identity: str) -> str:
     """Return the resource id of a user-assigned identity."""
-    return (
-        f"/subscriptions/{subscription}/resourceGroups/{resource_group}"
-        f"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{identity}"
+    return _in_group(
+        subscription, resource_group, "Microsoft.ManagedIdentity/userAssignedIdentities", identity
     )
 
 
 def virtual_network_id(subscription: str, resource_group: str, network: str) -> str:
     """Return the resource id of a virtual network."""
-    return (
-        f"/subscriptions/{subscription}/resourceGroups/{resource_group}"
-        f"/providers/Microsoft.Network/virtualNetworks/{network}"
-    )
+    return _in_group(subscription, resource_group, "Microsoft.Network/virtualNetworks", network)
 
 
 def subnet_id(network_id: str, subnet: str) -> str:
@@ -75,3 +65,8 @@ def subnet_id(network_id: str, subnet: str) -> str:
 def virtual_network_of(subnet: str) -> str:
     """Return the resource id of the virtual network that a subnet, given by its id, is part of."""
     return subnet.rsplit("/", 2)[0]
+
+
+def _in_group(subscription: str, resource_group: str, type_: str, name: str) -> str:
+    group = f"/subscriptions/{subscription}/resourceGroups/{resource_group}"
+    return f"{group}/providers/{type_}/{name}"
