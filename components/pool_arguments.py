@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from aks_gitops.settings.node_pools import SystemPool, UserPool
+from aks_gitops.settings.node_pools import FOR_AKS_ALONE, SystemPool, UserPool
 
 if TYPE_CHECKING:
     from pulumi_azure_native import containerservice as azure
 
 SCALE_SETS = "VirtualMachineScaleSets"
 LINUX = "Linux"
-_FOR_AKS_ALONE = "CriticalAddonsOnly=true:NoSchedule"
 # AKS puts both on spot pools itself; said here, they are no drift.
 _SPOT_LABEL = {"kubernetes.azure.com/scalesetpriority": "spot"}
 _SPOT_TAINT = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule"
@@ -45,7 +44,7 @@ def system_pool(
         max_pods=pool.max_pods,
         availability_zones=sorted(pool.zones) or None,
         vnet_subnet_id=subnet_id,
-        node_taints=[_FOR_AKS_ALONE] if pool.dedicated else None,
+        node_taints=[FOR_AKS_ALONE] if pool.dedicated else None,
         upgrade_settings=azure.AgentPoolUpgradeSettingsArgs(max_surge=pool.max_surge),
         tags=tags,
     )

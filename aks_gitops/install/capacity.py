@@ -15,13 +15,12 @@ from typing import Literal, NamedTuple
 from aks_gitops.settings.argocd import InstalledArgoCD
 from aks_gitops.settings.availability import HighAvailability
 from aks_gitops.settings.cluster import CreatedCluster
-from aks_gitops.settings.node_pools import NodePool, UserPool
+from aks_gitops.settings.node_pools import FOR_AKS_ALONE, NodePool, UserPool
 
 Architecture = Literal["amd64", "arm64"]
 
 # Standard_D4pds_v5: after the number of processors stand letters, and p is for Arm.
 _SIZE = re.compile(r"[A-Za-z]+_[A-Z]+[0-9]+(?:-[0-9]+)?(?P<features>[a-z]*)")
-_FOR_AKS_ALONE = "CriticalAddonsOnly=true:NoSchedule"
 _REPELS = (":NoSchedule", ":NoExecute")
 
 # redis: three servers and three proxies, no two of a kind on one node.
@@ -78,7 +77,7 @@ def architecture(vm_size: str) -> Architecture:
 def pools_of(cluster: CreatedCluster) -> tuple[NodePoolFacts, ...]:
     """Return the node pools of a cluster that the stack creates, the system pool first."""
     system = cluster.system_pool
-    only = (_FOR_AKS_ALONE,) if system.dedicated else ()
+    only = (FOR_AKS_ALONE,) if system.dedicated else ()
     user = (
         _facts(pool, name, f"cluster.pools.{name}", pool.taints)
         for name, pool in sorted(cluster.pools.items())

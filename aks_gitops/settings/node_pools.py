@@ -17,6 +17,10 @@ Taint = Annotated[
 """A taint as kubectl writes it, such as workload=batch:NoSchedule."""
 
 
+FOR_AKS_ALONE = "CriticalAddonsOnly=true:NoSchedule"
+"""The taint of a system pool that only AKS's own pods tolerate."""
+
+
 class NodePool(Model):
     """What system and user pools have in common."""
 

@@ -8,30 +8,14 @@ import pytest
 from aks_gitops.settings.mistakes import SettingsError, validate
 from aks_gitops.settings.stack import Settings
 from tests.builders import environment
+from tests.unit.stacks import created_cluster
 
 GUID = "00000000-0000-0000-0000-000000000000"
 REPOSITORY = "https://github.com/example-org/config-repo.git"
 IN_AZURE = {"subscriptionId": GUID, "tenantId": GUID, "resourceGroup": "rg", "name": "aks"}
 EXISTING = {"mode": "existing", "login": "azurecli", **IN_AZURE}
 ARC = {"mode": "arc", "context": "edge", **IN_AZURE}
-CREATED = {
-    "mode": "create",
-    "login": "azurecli",
-    **IN_AZURE,
-    "location": "westeurope",
-    "kubernetesVersion": "1.35",
-    "tier": "Standard",
-    "apiServer": {"access": "public", "authorizedRanges": []},
-    "network": {"mode": "create"},
-    "systemPool": {
-        "vmSize": "Standard_D4ds_v5",
-        "minCount": 3,
-        "maxCount": 5,
-        "dedicated": False,
-    },
-    "adminGroups": [GUID],
-    "protect": False,
-}
+CREATED = created_cluster(tier="Standard")
 KIND = {"mode": "kubeconfig", "context": "kind"}
 ISSUER = "https://westeurope.oic.prod-arc.azure.com/00000000/11111111/"
 NO_ISSUER = "needs the cluster's OIDC issuer, which is not known"
