@@ -1,0 +1,130 @@
+"""A small client of the Kubernetes API: read, apply on the server, delete."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlencode
+
+import urllib3
+
+from aks_gitops.live.errors import LiveError
+
+Object = Mapping[str, object]
+
+MANAGER = "aks-gitops"
+"""The name under which the API server remembers who set a field."""
+
+
+class ApiError(LiveError):
+    """What the API server answered where it did not do what was asked."""
+
+    def __init__(self, status: int, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.reason = reason
+
+
+class Api:
+    """The API server of one cluster, as its administrator sees it."""
+
+    def __init__(self, url: str, token: str, certificate: Path) -> None:
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        self._pool = urllib3.PoolManager(
+            ca_certs=str(certificate), timeout=30.0, retries=False, maxsize=8
+        )
+        self._plurals: dict[tuple[str, str], tuple[str, bool]] = {}
+
+    def get(self, path: str, **query: str) -> dict[str, object]:
+        """Return the object or list at a path. Raises ApiError."""
+        return self._request("GET", path, query)
+
+    def find(self, path: str) -> dict[str, object] | None:
+        """Return the object at a path; None where there is none."""
+        try:
+            return self.get(path)
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def items(self, path: str, **query: str) -> list[dict[str, object]]:
+        """Return the objects of a list."""
+        return cast(list[dict[str, object]], self.get(path, **query).get("items") or [])
+
+    def apply(self, manifest: Object, *, dry_run: bool = False) -> dict[str, object]:
+        """Apply an object on the server; unknown and repeated fields are errors.
+
+        Source: Kubernetes documentation, "Server-Side Apply" and "Field validation".
+        """
+        query = {"fieldManager": MANAGER, "force": "true", "fieldValidation": "Strict"}
+        if dry_run:
+            query["dryRun"] = "All"
+        return self._request(
+            "PATCH", self.path_of(manifest), query, manifest, "application/apply-patch+yaml"
+        )
+
+    def merge(self, path: str, patch: Object) -> dict[str, object]:
+        """Merge a patch into the object at a path (RFC 7386)."""
+        return self._request("PATCH", path, {}, patch, "application/merge-patch+json")
+
+    def delete(self, path: str) -> None:
+        """Delete the object at a path, in the background."""
+        self._request("DELETE", path, {"propagationPolicy": "Background"})
+
+    def path_of(self, manifest: Object) -> str:
+        """Return an object's path. Raises ApiError for a kind that the server does not have."""
+        metadata = cast(Mapping[str, str], manifest["metadata"])
+        version, kind = str(manifest["apiVersion"]), str(manifest["kind"])
+        plural, namespaced = self._plural(version, kind)
+        base = _base(version)
+        if namespaced:
+            base += f"/namespaces/{metadata['namespace']}"
+        return f"{base}/{plural}/{metadata['name']}"
+
+    def _plural(self, version: str, kind: str) -> tuple[str, bool]:
+        """Return how paths name a kind, and whether it lives in namespaces; the server tells."""
+        if (version, kind) not in self._plurals:
+            for one in cast(list[dict[str, object]], self.get(_base(version))["resources"]):
+                if "/" not in str(one["name"]):
+                    self._plurals[version, str(one["kind"])] = (
+                        str(one["name"]),
+                        bool(one["namespaced"]),
+                    )
+        if (version, kind) not in self._plurals:
+            raise ApiError(404, "NotFound", f"the API server has no kind {kind} in {version}")
+        return self._plurals[version, kind]
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: Object | None = None,
+        content_type: str = "",
+    ) -> dict[str, object]:
+        url = f"{self._url}{path}?{urlencode(query)}" if query else f"{self._url}{path}"
+        headers = {**self._headers, **({"Content-Type": content_type} if content_type else {})}
+        data = json.dumps(body).encode() if body is not None else None
+        try:
+            answer = self._pool.request(method, url, body=data, headers=headers)
+        except urllib3.exceptions.HTTPError as error:
+            raise ApiError(0, "Unreachable", f"{self._url} does not answer: {error}") from error
+        found = _decoded(answer.data)
+        if answer.status >= 400:
+            text = str(found.get("message") or answer.data[:400].decode(errors="replace"))
+            raise ApiError(answer.status, str(found.get("reason", "")), text)
+        return found
+
+
+def _base(version: str) -> str:
+    return f"/apis/{version}" if "/" in version else f"/api/{version}"
+
+
+def _decoded(data: bytes) -> dict[str, object]:
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,131 @@
+"""Start a local control plane: what is missing is built, what does not run is started."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from aks_gitops.argocd.config import argocd_cm
+from aks_gitops.live.api import Api
+from aks_gitops.live.argocd_objects import argocd_objects
+from aks_gitops.live.cluster_objects import cluster_objects
+from aks_gitops.live.commands import (
+    Process,
+    argocd_processes,
+    kubernetes_processes,
+    process_names,
+)
+from aks_gitops.live.errors import LiveError
+from aks_gitops.live.files import (
+    existing_plane,
+    held,
+    link_programs,
+    make_plane,
+    remove_plane,
+    taken_ports,
+)
+from aks_gitops.live.installed import Installed, Progress, cache_folder, install
+from aks_gitops.live.plane import NAMESPACE, Plane, checked_name
+from aks_gitops.live.processes import end, identity, start, until, wait_ready
+from aks_gitops.live.programs import PROGRAMS
+
+_SECONDS = 90.0
+"""How long a process may take to be ready on a busy machine."""
+_SECRET = f"/api/v1/namespaces/{NAMESPACE}/secrets/argocd-secret"
+
+
+def bring_up(name: str, state: Path, progress: Progress) -> Plane:
+    """Return the running control plane of a name, started as far as it does not run.
+
+    Raises LiveError; then everything that this call started is ended again.
+    """
+    with held(name, state):
+        installed = install(PROGRAMS, progress, cache_folder())
+        plane = existing_plane(name, state) or make_plane(name, state)
+        before = {one for one in process_names() if identity(plane, one)}
+        if not before:
+            _check_ports(plane)
+        link_programs(plane, installed)
+        try:
+            _start_all(plane, installed, progress)
+        except BaseException:
+            end(plane, [one for one in reversed(process_names()) if one not in before])
+            raise
+        return plane
+
+
+def bring_down(name: str, state: Path) -> list[str]:
+    """End every process of a control plane and remove its folder; return what was ended."""
+    with held(name, state):
+        folder = state / checked_name(name)
+        if not folder.is_dir():
+            return []
+        plane = Plane(name, folder, {}, "")
+        recorded = sorted(path.stem for path in (folder / "processes").glob("*.json"))
+        order = process_names()
+        recorded.sort(key=lambda one: order.index(one) if one in order else -1, reverse=True)
+        ended = end(plane, recorded)
+        remove_plane(folder)
+        return ended
+
+
+def api_of(plane: Plane) -> Api:
+    """Return a client of the control plane's API server."""
+    return Api(plane.api_url, plane.token, plane.certificate)
+
+
+def start_again(plane: Plane, names: Sequence[str], progress: Progress) -> None:
+    """Start the processes of these names that do not run, and wait until they are ready."""
+    installed = install(PROGRAMS, progress, cache_folder())
+    binaries = {name: one.binary for name, one in installed.items()}
+    groups = (*kubernetes_processes(plane, binaries), *argocd_processes(plane, binaries))
+    for group in groups:
+        _start(plane, [one for one in group if one.name in names])
+
+
+def _start_all(plane: Plane, installed: Mapping[str, Installed], progress: Progress) -> None:
+    binaries = {name: one.binary for name, one in installed.items()}
+    with progress("Starting Kubernetes"):
+        for group in kubernetes_processes(plane, binaries):
+            _start(plane, group)
+        api = api_of(plane)
+        for manifest in cluster_objects():
+            api.apply(manifest)
+    with progress("Starting Argo CD"):
+        _prepare_argocd(api, installed["argocd"].folder)
+        for group in argocd_processes(plane, binaries):
+            _start(plane, group)
+
+
+def _start(plane: Plane, group: Sequence[Process]) -> None:
+    for process in group:
+        if identity(plane, process.name) is None:
+            start(plane, process)
+    wait_ready(plane, group, _SECONDS)
+
+
+def _prepare_argocd(api: Api, folder: Path) -> None:
+    """Apply Argo CD's kinds, and the objects that it wants first."""
+    for path in sorted(folder.glob("*-crd.yaml")):
+        api.apply(yaml.load(path.read_bytes(), yaml.CSafeLoader))
+    if api.find(_SECRET) is None:
+        for manifest in argocd_objects(argocd_cm(), {}, secrets.token_bytes(32)):
+            api.apply(manifest)
+    for plural in ("applications", "applicationsets", "appprojects"):
+        _wait_served(api, f"/apis/argoproj.io/v1alpha1/{plural}")
+
+
+def _wait_served(api: Api, path: str) -> None:
+    if until(lambda: api.find(path), _SECONDS) is None:
+        raise LiveError(f"the API server does not serve {path} after {_SECONDS:.0f} s")
+
+
+def _check_ports(plane: Plane) -> None:
+    taken = taken_ports(plane)
+    if taken:
+        told = ", ".join(f"{number} ({port})" for port, number in taken.items())
+        raise LiveError(
+            f"other programs now listen on ports of '{plane.name}': {told}; "
+            f"'aks-gitops live down --name {plane.name}' and up again chooses new ones"
+        )
