@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from aks_gitops.argocd.config import config_map
 from aks_gitops.argocd.sync import Manifest
+from aks_gitops.live.charts import operator_kinds
 from aks_gitops.live.plane import NAMESPACE
 
 _LABELS = {"app.kubernetes.io/part-of": "argocd"}
@@ -22,6 +23,14 @@ CONFIG = {
 }
 
 
+def _without_operator() -> dict[str, str]:
+    """Return the health of objects that wait for an operator: there is none, so all are healthy."""
+    health = 'return {status = "Healthy", message = "a local control plane has no operator"}\n'
+    return {
+        f"resource.customizations.health.{one.group}_{one.kind}": health for one in operator_kinds()
+    }
+
+
 def argocd_objects(
     argocd_cm: Mapping[str, str], policy: Mapping[str, str], server_key: bytes
 ) -> Iterator[Manifest]:
@@ -31,7 +40,7 @@ def argocd_objects(
     that signs sessions.
     """
     yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}
-    yield config_map({**CONFIG, **argocd_cm}, NAMESPACE)
+    yield config_map({**CONFIG, **_without_operator(), **argocd_cm}, NAMESPACE)
     yield _config_map("argocd-rbac-cm", policy)
     for name in _EMPTY:
         yield _config_map(name, {})

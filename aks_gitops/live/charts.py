@@ -50,6 +50,12 @@ class Chart(NamedTuple):
     version: str
 
 
+def operator_kinds() -> Iterator[Kind]:
+    """Yield the kinds whose objects an operator would look after."""
+    for kinds in _KINDS.values():
+        yield from kinds
+
+
 def charts_of(manifests: Iterable[object]) -> Iterator[Chart]:
     """Yield the charts that the Applications among some manifests take from elsewhere."""
     for manifest in manifests:

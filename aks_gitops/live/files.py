@@ -58,11 +58,11 @@ def make_plane(name: str, state: Path) -> Plane:
     plane.served.mkdir(exist_ok=True)
     for one in _ARGOCD_FOLDERS:
         (folder / "argocd" / one).mkdir(parents=True, exist_ok=True)
-    _write(plane.service_account_key, signing_key(secrets.randbits(320)))
-    _write(plane.tokens, tokens(plane))
-    _write(plane.kubeconfig, kubeconfig(plane))
+    write_private(plane.service_account_key, signing_key(secrets.randbits(320)))
+    write_private(plane.tokens, tokens(plane))
+    write_private(plane.kubeconfig, kubeconfig(plane))
     # Last: who finds this file finds all the others.
-    _write(folder / _MEMORY, plane.to_json())
+    write_private(folder / _MEMORY, plane.to_json())
     return plane
 
 
@@ -108,7 +108,7 @@ def remove_plane(plane_folder: Path) -> None:
     shutil.rmtree(plane_folder, ignore_errors=True)
 
 
-def _write(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     """Write a file that only its user may read, whole or not at all."""
     unfinished = path.with_suffix(".part")
     with open(unfinished, "w", opener=_private) as file:

@@ -79,6 +79,11 @@ class Plane:
         return self.folder / "kubeconfig"
 
     @property
+    def argocd_configuration(self) -> Path:
+        """The configuration of the program argocd, with a session of the administrator."""
+        return self.folder / "argocd" / "cli.json"
+
+    @property
     def certificate(self) -> Path:
         """The API server's certificate with the authority that signed it; it makes them itself."""
         return self.folder / "certificates" / "apiserver.crt"

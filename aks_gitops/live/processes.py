@@ -33,14 +33,16 @@ class Identity(NamedTuple):
     started: str
 
 
-def until(condition: Callable[[], _T | None], seconds: float) -> _T | None:
+def until(
+    condition: Callable[[], _T | None], seconds: float, *, pause: float = _PAUSE
+) -> _T | None:
     """Return what `condition` returns as soon as that is something; None when time is up."""
     deadline = time.monotonic() + seconds
     while True:
         found = condition()
         if found or time.monotonic() > deadline:
             return found
-        time.sleep(_PAUSE)
+        time.sleep(pause)
 
 
 def start(plane: Plane, process: Process) -> None:

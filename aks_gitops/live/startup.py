@@ -1,13 +1,17 @@
 """Start a local control plane: what is missing is built, what does not run is started."""
 
+import base64
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 import yaml
 
 from aks_gitops.argocd.config import argocd_cm
 from aks_gitops.live.api import Api
+from aks_gitops.live.argocd_cli import cli_configuration, session_token
 from aks_gitops.live.argocd_objects import argocd_objects
 from aks_gitops.live.cluster_objects import cluster_objects
 from aks_gitops.live.commands import (
@@ -24,6 +28,7 @@ from aks_gitops.live.files import (
     make_plane,
     remove_plane,
     taken_ports,
+    write_private,
 )
 from aks_gitops.live.installed import Installed, Progress, cache_folder, install
 from aks_gitops.live.plane import NAMESPACE, Plane, checked_name
@@ -96,6 +101,14 @@ def _start_all(plane: Plane, installed: Mapping[str, Installed], progress: Progr
         _prepare_argocd(api, installed["argocd"].folder)
         for group in argocd_processes(plane, binaries):
             _start(plane, group)
+        _write_cli_configuration(plane, api)
+
+
+def _write_cli_configuration(plane: Plane, api: Api) -> None:
+    """Let the program argocd in, as its administrator."""
+    data = cast(Mapping[str, str], api.get(_SECRET)["data"])
+    token = session_token(base64.b64decode(data["server.secretkey"]), int(time.time()))
+    write_private(plane.argocd_configuration, cli_configuration(plane, token))
 
 
 def _start(plane: Plane, group: Sequence[Process]) -> None:

@@ -1,0 +1,117 @@
+"""How Argo CD's Applications and ApplicationSets stand: what is read, and what is shown."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, cast
+
+from rich.table import Table
+
+from aks_gitops.live.api import Api, Object
+from aks_gitops.live.plane import NAMESPACE
+
+_PATH = f"/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}"
+_COLOURS = {
+    "Synced": "green",
+    "Healthy": "green",
+    "OutOfSync": "yellow",
+    "Progressing": "cyan",
+    "Degraded": "red",
+    "Missing": "yellow",
+}
+
+
+class ApplicationState(NamedTuple):
+    """One Application as Argo CD sees it."""
+
+    name: str
+    project: str
+    sync: str
+    health: str
+    message: str
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is Synced and Healthy."""
+        return (self.sync, self.health) == ("Synced", "Healthy")
+
+
+class Snapshot(NamedTuple):
+    """All Applications, and what the ApplicationSets complain of."""
+
+    applications: tuple[ApplicationState, ...]
+    complaints: tuple[str, ...]
+
+    def missing(self, expected: Iterable[str]) -> list[str]:
+        """Return the names among `expected` that have no Application."""
+        return sorted(set(expected) - {one.name for one in self.applications})
+
+    def settled(self, expected: Iterable[str], by_hand: Iterable[str] = ()) -> bool:
+        """Tell whether all Applications are there and, but for those that people sync, settled."""
+        manual = set(by_hand)
+        waiting = [one for one in self.applications if not one.settled and one.name not in manual]
+        return not waiting and not self.missing(expected)
+
+
+def snapshot(api: Api) -> Snapshot:
+    """Return how all Applications stand now. Raises ApiError."""
+    states = [application_state(one) for one in api.items(f"{_PATH}/applications")]
+    sets = api.items(f"{_PATH}/applicationsets")
+    complaints = [text for one in sets for text in _complaints(one)]
+    return Snapshot(tuple(sorted(states)), tuple(sorted(complaints)))
+
+
+def application_state(found: Object) -> ApplicationState:
+    """Return the state of an Application that the API server returned."""
+    status = _mapping(found.get("status"))
+    return ApplicationState(
+        name=str(_mapping(found["metadata"])["name"]),
+        project=str(_mapping(found["spec"]).get("project", "")),
+        sync=str(_mapping(status.get("sync")).get("status", "Unknown")),
+        health=str(_mapping(status.get("health")).get("status", "Missing")),
+        message=_message(status),
+    )
+
+
+def _message(status: Object) -> str:
+    """Return why an Application is not where it should be: conditions, then the operation."""
+    conditions = _sequence(status.get("conditions"))
+    texts = [f"{one.get('type')}: {one.get('message')}" for one in conditions]
+    operation = _mapping(status.get("operationState"))
+    if operation.get("phase") not in (None, "Succeeded"):
+        texts.append(f"{operation.get('phase')}: {operation.get('message')}")
+    return "; ".join(texts)
+
+
+def _complaints(applicationset: Object) -> Iterator[str]:
+    name = _mapping(applicationset["metadata"])["name"]
+    for one in _sequence(_mapping(applicationset.get("status")).get("conditions")):
+        if one.get("type") == "ErrorOccurred" and one.get("status") == "True":
+            yield f"ApplicationSet {name}: {one.get('message')}"
+
+
+def state_table(shown: Snapshot, expected: Iterable[str] = ()) -> Table:
+    """Return a table: one line per Application, those that are still to come last."""
+    table = Table(box=None, pad_edge=False)
+    for title in ("APPLICATION", "PROJECT", "SYNC", "HEALTH"):
+        table.add_column(title, no_wrap=True)
+    table.add_column("MESSAGE", ratio=1, no_wrap=True, overflow="ellipsis")
+    for one in shown.applications:
+        first = one.message.splitlines()[0] if one.message else ""
+        table.add_row(one.name, one.project, _painted(one.sync), _painted(one.health), first)
+    for name in shown.missing(expected):
+        table.add_row(name, "", "[dim]not there yet[/dim]", "", "")
+    for text in shown.complaints:
+        table.add_row("", "", "", "", f"[red]{text}[/red]")
+    return table
+
+
+def _painted(status: str) -> str:
+    colour = _COLOURS.get(status)
+    return f"[{colour}]{status}[/{colour}]" if colour else status
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return cast(Mapping[str, object], value) if isinstance(value, Mapping) else {}
+
+
+def _sequence(value: object) -> Sequence[Mapping[str, object]]:
+    return [_mapping(one) for one in value] if isinstance(value, list) else []
