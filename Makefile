@@ -12,7 +12,7 @@ STACKS := local dev production
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 
-.PHONY: help demo test check format lint types goldens bench engine lock clean
+.PHONY: help demo test test-live live check format lint types goldens bench engine lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -39,6 +39,12 @@ demo: $(VENV)/.runtime ## Preview every stack offline into out/
 
 test: $(VENV)/.dev ## Run every test
 	@$(BIN)/python -m pytest
+
+test-live: $(VENV)/.dev ## Run the tests that need a real API server and Argo CD (20 min the first time)
+	@$(BIN)/python -m pytest -m live tests/live
+
+live: $(VENV)/.runtime ## Start Kubernetes and Argo CD here, and deploy the example
+	@$(BIN)/aks-gitops live up
 
 check: format lint types test ## Everything that CI runs
 

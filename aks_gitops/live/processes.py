@@ -22,7 +22,7 @@ _T = TypeVar("_T")
 _PAUSE = 0.05
 """Seconds between two looks at a condition."""
 _LAST_LINES = 12
-_PATIENCE = 10.0
+_PATIENCE = 3.0
 """Seconds that a process gets to end by itself before it is killed."""
 
 

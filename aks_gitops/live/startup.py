@@ -10,7 +10,7 @@ from typing import cast
 import yaml
 
 from aks_gitops.argocd.config import argocd_cm
-from aks_gitops.live.api import Api
+from aks_gitops.live.api import Api, ApiError
 from aks_gitops.live.argocd_cli import cli_configuration, session_token
 from aks_gitops.live.argocd_objects import argocd_objects
 from aks_gitops.live.cluster_objects import cluster_objects
@@ -130,7 +130,17 @@ def _prepare_argocd(api: Api, folder: Path) -> None:
 
 
 def _wait_served(api: Api, path: str) -> None:
-    if until(lambda: api.find(path), _SECONDS) is None:
+    """Wait until the API server has storage for a new kind; until then it says 404 or 429."""
+
+    def served() -> bool:
+        try:
+            return bool(api.get(path))
+        except ApiError as error:
+            if error.status in (404, 429, 503):
+                return False
+            raise
+
+    if not until(served, _SECONDS):
         raise LiveError(f"the API server does not serve {path} after {_SECONDS:.0f} s")
 
 

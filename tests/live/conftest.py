@@ -1,0 +1,57 @@
+"""One control plane for all tests that need a real one; it ends with them."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from aks_gitops.live.api import Api
+from aks_gitops.live.config_repository import serve_copy
+from aks_gitops.live.deployment import EXAMPLE
+from aks_gitops.live.installed import cache_folder
+from aks_gitops.live.plane import Plane
+from aks_gitops.live.programs import PROGRAMS
+from aks_gitops.live.startup import api_of, bring_down, bring_up
+
+PROJECT = Path(__file__).parents[2]
+_HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(_HERE):
+            item.add_marker(pytest.mark.live)
+
+
+@contextmanager
+def told(text: str) -> Iterator[None]:
+    """Show on the terminal itself what takes minutes; pytest keeps the rest."""
+    print(text, file=sys.__stderr__, flush=True)
+    yield
+
+
+@pytest.fixture(scope="session")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="session")
+def plane(state: Path) -> Iterator[Plane]:
+    """A running control plane that serves the example and holds no stack yet."""
+    missing = [p for p in PROGRAMS if not (cache_folder() / f"{p.name}-{p.version}").is_dir()]
+    if missing and shutil.which("go") is None:
+        pytest.skip(f"{missing[0].name} must be built, and there is no Go on PATH")
+    try:
+        running = bring_up("tests", state, told)
+        serve_copy(running, PROJECT / EXAMPLE)
+        yield running
+    finally:
+        bring_down("tests", state)
+
+
+@pytest.fixture(scope="session")
+def api(plane: Plane) -> Api:
+    return api_of(plane)
