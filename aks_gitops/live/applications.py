@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
+from rich.markup import escape
 from rich.table import Table
 
 from aks_gitops.live.api import Api, Object
@@ -95,12 +96,12 @@ def state_table(shown: Snapshot, expected: Iterable[str] = ()) -> Table:
         table.add_column(title, no_wrap=True)
     table.add_column("MESSAGE", ratio=1, no_wrap=True, overflow="ellipsis")
     for one in shown.applications:
-        first = one.message.splitlines()[0] if one.message else ""
+        first = escape(one.message.splitlines()[0]) if one.message else ""
         table.add_row(one.name, one.project, _painted(one.sync), _painted(one.health), first)
     for name in shown.missing(expected):
         table.add_row(name, "", "[dim]not there yet[/dim]", "", "")
     for text in shown.complaints:
-        table.add_row("", "", "", "", f"[red]{text}[/red]")
+        table.add_row("", "", "", "", f"[red]{escape(text)}[/red]")
     return table
 
 
