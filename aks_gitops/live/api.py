@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import urllib3
@@ -30,7 +30,7 @@ class Api:
 
     def __init__(self, url: str, token: str, certificate: Path) -> None:
         self._url = url
-        self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        self._headers = {"Authorization": f"Bearer {token}"}
         self._pool = urllib3.PoolManager(
             ca_certs=str(certificate), timeout=30.0, retries=False, maxsize=8
         )
@@ -73,6 +73,29 @@ class Api:
         """Delete the object at a path, in the background."""
         self._request("DELETE", path, {"propagationPolicy": "Background"})
 
+    def discovered(self, version: str) -> set[str]:
+        """Return the kinds of a group and version that clients are told of in one list of all
+        (Kubernetes documentation, "Aggregated discovery")."""
+        accept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+        found = self._request("GET", "/apis", {}, accept=accept)
+        return {
+            resource["responseKind"]["kind"]
+            for group in cast(list[dict[str, Any]], found.get("items") or [])
+            for one in group["versions"]
+            if f"{group['metadata']['name']}/{one['version']}" == version
+            for resource in one["resources"]
+        }
+
+    def has_storage(self, version: str, kind: str) -> bool:
+        """Tell whether objects of a kind can be listed; for a new kind that takes a moment."""
+        try:
+            plural, _ = self._plural(version, kind)
+            return bool(self.get(f"{_base(version)}/{plural}"))
+        except ApiError as error:
+            if error.status in (404, 429, 503):
+                return False
+            raise
+
     def path_of(self, manifest: Object) -> str:
         """Return an object's path. Raises ApiError for a kind that the server does not have."""
         metadata = cast(Mapping[str, str], manifest["metadata"])
@@ -103,9 +126,12 @@ class Api:
         query: Mapping[str, str],
         body: Object | None = None,
         content_type: str = "",
+        accept: str = "application/json",
     ) -> dict[str, object]:
         url = f"{self._url}{path}?{urlencode(query)}" if query else f"{self._url}{path}"
-        headers = {**self._headers, **({"Content-Type": content_type} if content_type else {})}
+        headers = {**self._headers, "Accept": accept}
+        if content_type:
+            headers["Content-Type"] = content_type
         data = json.dumps(body).encode() if body is not None else None
         try:
             answer = self._pool.request(method, url, body=data, headers=headers)

@@ -239,15 +239,14 @@ def _application_controller(plane: Plane, binaries: Binaries) -> Process:
 
 
 def _applicationset_controller(plane: Plane, binaries: Binaries) -> Process:
-    probe = plane.address("applicationset-controller-probe")
     arguments = (
         *_clients(plane),
         f"--argocd-repo-server={plane.address('repo-server')}",
         f"--metrics-addr={plane.address('applicationset-controller-metrics')}",
-        f"--probe-addr={probe}",
+        f"--probe-addr={plane.address('applicationset-controller-probe')}",
         f"--webhook-addr={plane.address('applicationset-controller-webhook')}",
     )
-    ready = f"http://{probe}/healthz"
+    ready = plane.address("applicationset-controller-webhook")
     return _argocd(plane, binaries, "argocd-applicationset-controller", arguments, ready)
 
 

@@ -10,7 +10,8 @@ from typing import cast
 import yaml
 
 from aks_gitops.argocd.config import argocd_cm
-from aks_gitops.live.api import Api, ApiError
+from aks_gitops.argocd.objects import ARGO_API
+from aks_gitops.live.api import Api
 from aks_gitops.live.argocd_cli import cli_configuration, session_token
 from aks_gitops.live.argocd_objects import argocd_objects
 from aks_gitops.live.cluster_objects import cluster_objects
@@ -125,23 +126,19 @@ def _prepare_argocd(api: Api, folder: Path) -> None:
     if api.find(_SECRET) is None:
         for manifest in argocd_objects(argocd_cm(), {}, secrets.token_bytes(32)):
             api.apply(manifest)
-    for plural in ("applications", "applicationsets", "appprojects"):
-        _wait_served(api, f"/apis/argoproj.io/v1alpha1/{plural}")
+    _wait_served(api, {"Application", "ApplicationSet", "AppProject"})
 
 
-def _wait_served(api: Api, path: str) -> None:
-    """Wait until the API server has storage for a new kind; until then it says 404 or 429."""
+def _wait_served(api: Api, kinds: set[str]) -> None:
+    """Wait until the API server has storage for Argo CD's kinds and tells its clients of them."""
 
     def served() -> bool:
-        try:
-            return bool(api.get(path))
-        except ApiError as error:
-            if error.status in (404, 429, 503):
-                return False
-            raise
+        return kinds <= api.discovered(ARGO_API) and all(
+            api.has_storage(ARGO_API, kind) for kind in kinds
+        )
 
     if not until(served, _SECONDS):
-        raise LiveError(f"the API server does not serve {path} after {_SECONDS:.0f} s")
+        raise LiveError(f"the API server does not serve {ARGO_API} after {_SECONDS:.0f} s")
 
 
 def _check_ports(plane: Plane) -> None:
