@@ -16,6 +16,13 @@ MANAGER = "aks-gitops"
 """The name under which the API server remembers who set a field."""
 
 
+_JSON = {"Accept": "application/json"}
+
+
+def _patch(kind: str) -> dict[str, str]:
+    return {**_JSON, "Content-Type": f"application/{kind}"}
+
+
 class ApiError(LiveError):
     """What the API server answered where it did not do what was asked."""
 
@@ -62,12 +69,12 @@ class Api:
         if dry_run:
             query["dryRun"] = "All"
         return self._request(
-            "PATCH", self.path_of(manifest), query, manifest, "application/apply-patch+yaml"
+            "PATCH", self.path_of(manifest), query, manifest, _patch("apply-patch+yaml")
         )
 
     def merge(self, path: str, patch: Object) -> dict[str, object]:
         """Merge a patch into the object at a path (RFC 7386)."""
-        return self._request("PATCH", path, {}, patch, "application/merge-patch+json")
+        return self._request("PATCH", path, {}, patch, _patch("merge-patch+json"))
 
     def delete(self, path: str) -> None:
         """Delete the object at a path, in the background."""
@@ -77,7 +84,7 @@ class Api:
         """Return the kinds of a group and version that clients are told of in one list of all
         (Kubernetes documentation, "Aggregated discovery")."""
         accept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
-        found = self._request("GET", "/apis", {}, accept=accept)
+        found = self._request("GET", "/apis", {}, headers={"Accept": accept})
         return {
             resource["responseKind"]["kind"]
             for group in cast(list[dict[str, Any]], found.get("items") or [])
@@ -125,16 +132,14 @@ class Api:
         path: str,
         query: Mapping[str, str],
         body: Object | None = None,
-        content_type: str = "",
-        accept: str = "application/json",
+        headers: Mapping[str, str] = _JSON,
     ) -> dict[str, object]:
         url = f"{self._url}{path}?{urlencode(query)}" if query else f"{self._url}{path}"
-        headers = {**self._headers, "Accept": accept}
-        if content_type:
-            headers["Content-Type"] = content_type
         data = json.dumps(body).encode() if body is not None else None
         try:
-            answer = self._pool.request(method, url, body=data, headers=headers)
+            answer = self._pool.request(
+                method, url, body=data, headers={**self._headers, **headers}
+            )
         except urllib3.exceptions.HTTPError as error:
             raise ApiError(0, "Unreachable", f"{self._url} does not answer: {error}") from error
         found = _decoded(answer.data)
