@@ -6,12 +6,19 @@ from typing import cast
 import pytest
 
 from aks_gitops.argocd.objects import PlannedApplication, destination
+from aks_gitops.argocd.sync import sync_policy
 from aks_gitops.live.api import Api
 from aks_gitops.live.applications import Snapshot, snapshot
-from aks_gitops.live.deployment import apply_program, local_program
+from aks_gitops.live.deployment import (
+    apply_program,
+    local_program,
+    with_served_repository,
+)
 from aks_gitops.live.plane import Plane
 from aks_gitops.live.processes import until
+from aks_gitops.offline.project import read_stack, settings_of
 from aks_gitops.program import Program
+from aks_gitops.settings.environments import SyncPolicy
 from tests.live.conftest import PROJECT
 from tests.live.said import explanation
 
@@ -54,11 +61,13 @@ def test_the_applications_are_exactly_those_that_the_plan_predicts(
 
 @pytest.mark.usefixtures("settled")
 def test_each_application_has_the_predicted_project_path_destination_and_sync_policy(
-    api: Api, program: Program
+    plane: Plane, api: Api, program: Program
 ) -> None:
-    found = {_name(one): _facts(one) for one in api.items(_APPLICATIONS)}
-    predicted = {one.name: _predicted(one) for one in program.plan.applications}
-    assert {name: found[name] for name in predicted} == predicted
+    settings = settings_of(with_served_repository(read_stack(PROJECT, "local"), plane))
+    policies = {name: one.sync_policy for name, one in settings.gitops.environments.items()}
+    predicted = {one.name: _predicted(one, policies) for one in program.plan.applications}
+    found = {_name(one): one for one in api.items(_APPLICATIONS)}
+    assert {name: _facts(found[name]) for name in predicted} == predicted
 
 
 def test_all_applications_become_synced_and_healthy(settled: Snapshot) -> None:
@@ -75,21 +84,22 @@ def _facts(application: Mapping[str, object]) -> dict[str, object]:
     spec = cast(Mapping[str, object], application["spec"])
     owners = cast(list[Mapping[str, object]], metadata.get("ownerReferences") or [{}])
     source = cast(Mapping[str, object], spec["source"])
-    policy = cast(Mapping[str, object], spec.get("syncPolicy") or {})
     return {
         "applicationset": owners[0].get("name"),
         "project": spec["project"],
         "path": source["path"],
         "destination": spec["destination"],
-        "automated": "automated" in policy,
+        "syncPolicy": spec["syncPolicy"],
     }
 
 
-def _predicted(one: PlannedApplication) -> dict[str, object]:
+def _predicted(one: PlannedApplication, policies: Mapping[str, SyncPolicy]) -> dict[str, object]:
+    policy = sync_policy(policies[one.environment])
+    assert one.automated is ("automated" in policy)
     return {
         "applicationset": one.applicationset,
         "project": one.project,
         "path": one.path,
         "destination": destination(one.destination_cluster, one.destination_namespace),
-        "automated": one.automated,
+        "syncPolicy": policy,
     }
