@@ -113,6 +113,7 @@ def _watch(plane: "Plane", program: "Program", timeout: int) -> bool:
     expected = [one.name for one in program.plan.applications]
     manual = [one.name for one in program.plan.applications if not one.automated]
     shown = Snapshot((), ())
+    click.echo(f"Waiting until {len(expected)} Applications are Synced and Healthy", err=True)
     with Live(console=to, auto_refresh=False, transient=True) as table:
 
         def settled() -> bool:

@@ -16,9 +16,6 @@ _EMPTY = (
     "argocd-tls-certs-cm",
 )
 CONFIG = {
-    # Nobody waits minutes on his own machine.
-    "timeout.reconciliation": "15s",
-    "timeout.reconciliation.jitter": "0s",
     "admin.enabled": "true",
 }
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from aks_gitops.live.plane import LOOPBACK, NAMESPACE, Plane
 
+RECONCILIATION = "15s"
+"""How often Argo CD looks for new commits."""
+
 SERVICE_ISSUER = "https://kubernetes.default.svc.cluster.local"
 
 
@@ -186,7 +189,10 @@ def _argocd(
         "ARGOCD_SSH_DATA_PATH": str(data / "ssh"),
         "ARGOCD_GPG_DATA_PATH": str(data / "gpg"),
         "ARGOCD_GNUPGHOME": str(data / "gnupg"),
-        "ARGOCD_APPLICATIONSET_CONTROLLER_REQUEUE_AFTER": "15s",
+        # Nobody waits minutes on his own machine. What a branch points to is kept as long, too.
+        "ARGOCD_RECONCILIATION_TIMEOUT": RECONCILIATION,
+        "ARGOCD_RECONCILIATION_JITTER": "0s",
+        "ARGOCD_APPLICATIONSET_CONTROLLER_REQUEUE_AFTER": RECONCILIATION,
         # The controller takes its shard from the number at the end.
         "HOSTNAME": f"{name}-0",
         "KUBECONFIG": str(plane.kubeconfig),
@@ -231,8 +237,6 @@ def _application_controller(plane: Plane, binaries: Binaries) -> Process:
         f"--redis={plane.address('redis')}",
         f"--repo-server={plane.address('repo-server')}",
         f"--metrics-port={port}",
-        "--app-resync=15",
-        "--app-resync-jitter=0",
     )
     ready = f"http://{LOOPBACK}:{port}/healthz"
     return _argocd(plane, binaries, "argocd-application-controller", arguments, ready)

@@ -73,8 +73,9 @@ def start(plane: Plane, process: Process) -> None:
         )
     except OSError as error:
         raise LiveError(f"{process.name}: {program} does not start: {error.strerror}") from error
-    started = _started(pid) or ""
-    plane.record(process.name).write_text(json.dumps({"pid": pid, "started": started}))
+    seen = _seen(pid)
+    record = {"pid": pid, "started": seen.started if seen else ""}
+    plane.record(process.name).write_text(json.dumps(record))
 
 
 def identity(plane: Plane, name: str) -> Identity | None:
@@ -140,30 +141,42 @@ def _ends(found: Identity) -> bool:
 
 
 def _runs(found: Identity) -> bool:
-    """Tell whether the very process runs; one that has ended and is our own child is reaped."""
+    """Tell whether the very process runs; one that has ended and is our own child is reaped.
+
+    A zombie is no proof for a child: the others of its threads may still hold files and ports.
+    """
+    seen = _seen(found.pid)
+    if seen is None or seen.started != found.started:
+        return False
     try:
-        ended, _ = os.waitpid(found.pid, os.WNOHANG)
+        return os.waitpid(found.pid, os.WNOHANG)[0] == 0
     except ChildProcessError:
-        ended = 0
-    return ended == 0 and _started(found.pid) == found.started
+        return seen.state not in "ZX"
 
 
-def _started(pid: int) -> str | None:
-    """Return when a process started, None where it has ended (proc(5), field starttime)."""
+class _Seen(NamedTuple):
+    """A process as the system shows it."""
+
+    state: str
+    started: str
+
+
+def _seen(pid: int) -> _Seen | None:
+    """Return a process's state and start; None where there is none (proc(5), state, starttime)."""
     if not Path("/proc/self/stat").exists():
-        return _started_by_ps(pid)
+        return _seen_by_ps(pid)
     try:
         # The program's name, in parentheses, may hold anything; fields are counted from its end.
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return None
-    return None if fields[0] in "ZX" else fields[19]
+    return _Seen(fields[0], fields[19])
 
 
-def _started_by_ps(pid: int) -> str | None:
+def _seen_by_ps(pid: int) -> _Seen | None:
     command = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
     told = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
-    return None if not told or told[0].startswith("Z") else " ".join(told[1:])
+    return _Seen(told[0][0], " ".join(told[1:])) if told else None
 
 
 _http = urllib3.PoolManager(

@@ -81,15 +81,6 @@ def api_of(plane: Plane) -> Api:
     return Api(plane.api_url, plane.token, plane.certificate)
 
 
-def start_again(plane: Plane, names: Sequence[str], progress: Progress) -> None:
-    """Start the processes of these names that do not run, and wait until they are ready."""
-    installed = install(PROGRAMS, progress, cache_folder())
-    binaries = {name: one.binary for name, one in installed.items()}
-    groups = (*kubernetes_processes(plane, binaries), *argocd_processes(plane, binaries))
-    for group in groups:
-        _start(plane, [one for one in group if one.name in names])
-
-
 def _start_all(plane: Plane, installed: Mapping[str, Installed], progress: Progress) -> None:
     binaries = {name: one.binary for name, one in installed.items()}
     with progress("Starting Kubernetes"):
