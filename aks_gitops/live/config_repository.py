@@ -37,13 +37,18 @@ def serve_copy(plane: Plane, example: Path) -> Path:
     shutil.rmtree(unfinished, ignore_errors=True)
     shutil.copytree(example, unfinished, ignore=shutil.ignore_patterns(".git"))
     _serve_charts(plane, unfinished)
-    git = command(unfinished)
-    git.init("--quiet", f"--initial-branch={BRANCH}")
-    git.config("user.name", "aks-gitops")
-    git.config("user.email", "aks-gitops@localhost")
+    initialise(unfinished)
     commit_all(unfinished, "The config repository as it is")
     unfinished.rename(folder)
     return folder
+
+
+def initialise(folder: Path) -> None:
+    """Make a folder a git repository whose commits have an author."""
+    git = command(folder)
+    git.init("--quiet", f"--initial-branch={BRANCH}")
+    git.config("user.name", "aks-gitops")
+    git.config("user.email", "aks-gitops@localhost")
 
 
 def commit_all(folder: Path, message: str) -> str:

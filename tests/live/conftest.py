@@ -38,18 +38,31 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("state")
 
 
-@pytest.fixture(scope="session")
-def plane(state: Path) -> Iterator[Plane]:
-    """A running control plane that serves the example and holds no stack yet."""
+@contextmanager
+def running(name: str, state: Path) -> Iterator[Plane]:
+    """Start a control plane, and end it whatever happens; without Go the test skips."""
     missing = [p for p in PROGRAMS if not (cache_folder() / f"{p.name}-{p.version}").is_dir()]
     if missing and shutil.which("go") is None:
         pytest.skip(f"{missing[0].name} must be built, and there is no Go on PATH")
     try:
-        running = bring_up("tests", state, told)
-        serve_copy(running, PROJECT / EXAMPLE)
-        yield running
+        yield bring_up(name, state, told)
     finally:
-        bring_down("tests", state)
+        bring_down(name, state)
+
+
+@pytest.fixture(scope="session")
+def plane(state: Path) -> Iterator[Plane]:
+    """A running control plane that serves the example; modules that leave no traces share it."""
+    with running("tests", state) as found:
+        serve_copy(found, PROJECT / EXAMPLE)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def own_plane(state: Path) -> Iterator[Plane]:
+    """A running control plane for one module alone; it serves nothing yet."""
+    with running("own", state) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
