@@ -66,8 +66,9 @@ class SyncPolicy(Model):
     """How Kubernetes deletes what depends on a pruned object."""
     server_side_apply: bool = True
     """Let the API server merge, which also takes manifests too large for an annotation."""
-    apply_out_of_sync_only: bool = True
-    """Apply only what differs."""
+    apply_out_of_sync_only: bool = False
+    """Apply only what differs. Waves then wait for the health of nothing that is applied already: a
+    repeated sync goes past a wave that is degraded."""
     retry: Retry = Retry()
     """How often a failed sync is repeated."""
     revision_history_limit: int = Field(default=10, ge=0, le=100)

@@ -140,6 +140,15 @@ def test_what_an_application_leaves_behind_is_deleted_unless_the_stack_preserves
     assert finalizers == ([] if preserve else ["resources-finalizer.argocd.argoproj.io"])
 
 
+def test_a_repeated_sync_waits_for_earlier_waves_unless_the_stack_says_otherwise() -> None:
+    def only_what_differs(one: dict[str, object]) -> bool:
+        spec = template(APP, settings(environments={"dev": environment(syncPolicy=one)}))["spec"]
+        return "ApplyOutOfSyncOnly=true" in spec["syncPolicy"]["syncOptions"]
+
+    assert not only_what_differs({})
+    assert only_what_differs({"applyOutOfSyncOnly": True})
+
+
 def test_replicas_belong_to_the_autoscaler_unless_the_stack_says_otherwise() -> None:
     spec = template(APP)["spec"]
     assert [one["kind"] for one in spec["ignoreDifferences"]] == ["Deployment", "StatefulSet"]

@@ -88,7 +88,7 @@ def everything() -> dict[str, Any]:
                         "pruneLast": True,
                         "prunePropagationPolicy": "foreground",
                         "serverSideApply": True,
-                        "applyOutOfSyncOnly": True,
+                        "applyOutOfSyncOnly": False,
                         "retry": {
                             "limit": 5,
                             "backoff": {"duration": "5s", "factor": 2, "maxDuration": "3m"},
