@@ -124,8 +124,11 @@ class TeamDefaults(Model):
     denied_kinds: tuple[KindRef, ...] = (
         KindRef(group="", kind="ResourceQuota"),
         KindRef(group="", kind="LimitRange"),
+        KindRef(group="rbac.authorization.k8s.io", kind="Role"),
+        KindRef(group="rbac.authorization.k8s.io", kind="RoleBinding"),
     )
-    """Namespaced kinds that teams may not deploy."""
+    """Namespaced kinds that teams may not deploy: by default what limits a namespace, and what lets
+    a pod change these limits (a Role may name the Namespace that it is in)."""
     orphaned_resources: OrphanedResources = OrphanedResources(
         ignore=(OrphanedResource(kind="ConfigMap", name="kube-root-ca.crt"),)
     )

@@ -129,6 +129,8 @@ def test_namespaced_kinds_are_denied_as_the_stack_says_unless_the_team_says_othe
     assert spec_of("web-dev")["namespaceResourceBlacklist"] == [
         {"group": "", "kind": "LimitRange"},
         {"group": "", "kind": "ResourceQuota"},
+        {"group": "rbac.authorization.k8s.io", "kind": "Role"},
+        {"group": "rbac.authorization.k8s.io", "kind": "RoleBinding"},
     ]
     own = "deniedKinds: [{group: batch, kind: Job}]"
     assert spec_of("web-dev", own)["namespaceResourceBlacklist"] == [
