@@ -19,7 +19,7 @@ from aks_gitops.argocd.objects import (
 from aks_gitops.argocd.scope import Scope
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.paths.glob import matches
-from aks_gitops.settings.teams import KindRef, RoleGroups, SyncWindow
+from aks_gitops.settings.teams import ClusterKindRef, KindRef, RoleGroups, SyncWindow
 
 ROOT_PROJECT = "gitops-root"
 
@@ -139,9 +139,16 @@ def _kinds(kinds: Iterable[KindRef]) -> list[Manifest]:
     ]
 
 
-def _cluster_kinds(kinds: Iterable[KindRef], namespaces: Iterable[str]) -> list[Manifest]:
+def _cluster_kinds(kinds: Iterable[ClusterKindRef], namespaces: Iterable[str]) -> list[Manifest]:
     """Return the permitted cluster kinds; Argo CD needs Namespace, by name, to make namespaces."""
-    return _kinds(kinds) + [{"group": "", "kind": "Namespace", "name": name} for name in namespaces]
+    listed = sorted({(one.group, one.kind, one.name) for one in kinds})
+    made = (("", "Namespace", name) for name in namespaces)
+    return [_cluster_kind(*one) for one in (*listed, *made)]
+
+
+def _cluster_kind(group: str, kind: str, name: str) -> Manifest:
+    every: Manifest = {"group": group, "kind": kind}
+    return every if name == "*" else {**every, "name": name}
 
 
 def _orphaned(scope: Scope) -> Manifest:

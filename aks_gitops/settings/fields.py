@@ -33,6 +33,7 @@ _QUANTITY = re.compile(
 )
 _RESOURCE = re.compile(r"[A-Za-z0-9](?:[-\w./]*[A-Za-z0-9])?", re.ASCII)
 _API_GROUP = re.compile(r"(?:[-a-z0-9.*?]*)")
+_OBJECT_GLOB = re.compile(r"[-A-Za-z0-9._:*]+")
 _KIND = re.compile(r"[A-Z*?][A-Za-z0-9*?]*")
 _TIME_ZONE = re.compile(r"[A-Za-z][-+\w]*(?:/[-+\w]+)*", re.ASCII)
 
@@ -214,6 +215,12 @@ def _kind(value: str) -> str:
     return value
 
 
+def _object_glob(value: str) -> str:
+    if not _OBJECT_GLOB.fullmatch(value):
+        raise mistake("is not an object's name", "write a name, with '*' for what varies")
+    return value
+
+
 def _quantity(value: str) -> str:
     if not _QUANTITY.fullmatch(value):
         raise mistake(
@@ -289,6 +296,9 @@ ApiGroup = Annotated[str, AfterValidator(_api_group)]
 
 Kind = Annotated[Text, AfterValidator(_kind)]
 """A Kubernetes kind or a glob of them."""
+
+ObjectGlob = Annotated[Text, AfterValidator(_object_glob)]
+"""The name of a cluster-scoped object, or a glob of names."""
 
 Quota = dict[Annotated[str, AfterValidator(_resource)], Annotated[Text, AfterValidator(_quantity)]]
 """The hard limits of a ResourceQuota."""

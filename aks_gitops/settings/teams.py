@@ -14,6 +14,7 @@ from aks_gitops.settings.fields import (
     Name,
     Namespace,
     NamespaceGlob,
+    ObjectGlob,
     Quota,
     SourceRepository,
     Text,
@@ -47,6 +48,13 @@ class KindRef(Model):
     """The API group, such as apps; '' is the core group."""
     kind: Kind
     """The kind as manifests write it, such as Deployment."""
+
+
+class ClusterKindRef(KindRef):
+    """Cluster-scoped objects that a team may deploy."""
+
+    name: ObjectGlob = "*"
+    """The objects' names, or a glob of them: objects of other names stay other teams'."""
 
 
 class OrphanedResource(Model):
@@ -158,7 +166,7 @@ class TeamFile(Model):
     """Where an application goes, with the placeholders {team}, {env} and {app}."""
     source_repos: tuple[SourceRepository, ...] = ()
     """Repositories the team may deploy from, besides the config repository."""
-    cluster_kinds: tuple[KindRef, ...] = ()
+    cluster_kinds: tuple[ClusterKindRef, ...] = ()
     """Cluster-scoped kinds that the team may deploy; all others are denied."""
     denied_kinds: tuple[KindRef, ...] | None = None
     """Namespaced kinds that the team may not deploy."""

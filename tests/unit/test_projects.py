@@ -114,6 +114,15 @@ def test_cluster_kinds_are_denied_unless_the_team_lists_them() -> None:
     ]
 
 
+def test_cluster_kinds_are_permitted_under_the_names_that_the_team_lists() -> None:
+    kind = "group: scheduling.k8s.io, kind: PriorityClass"
+    listed = f"clusterKinds: [{{{kind}, name: web-*}}, {{{kind}, name: standard}}]"
+    assert spec_of("web-dev", listed)["clusterResourceWhitelist"] == [
+        {"group": "scheduling.k8s.io", "kind": "PriorityClass", "name": "standard"},
+        {"group": "scheduling.k8s.io", "kind": "PriorityClass", "name": "web-*"},
+    ]
+
+
 def test_namespace_is_permitted_by_name_where_argo_cd_makes_the_namespaces() -> None:
     remote = settings(environments={"dev": environment(cluster="spoke")})
     assert spec_of("web-dev", "", remote)["clusterResourceWhitelist"] == [

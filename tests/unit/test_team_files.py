@@ -265,6 +265,10 @@ def window(text: str) -> str:
         ("clusterKinds: [{group: ''}]", f"clusterKinds.0.kind: {MISSING}"),
         ("clusterKinds: [{group: '', kind: namespaces}]", f"clusterKinds.0.kind: {KIND}"),
         ("clusterKinds: [{group: apps/v1, kind: X}]", f"clusterKinds.0.group: {GROUP}"),
+        (
+            "clusterKinds: [{group: '', kind: X, name: '{team}'}]",
+            "clusterKinds.0.name: is not an object's name; write a name, with '*' for what varies",
+        ),
         ("deniedKinds: [{group: '', kind: ''}]", f"deniedKinds.0.kind: {NO_TEXT}"),
         (
             "deniedKinds: [{group: '', kind: X, name: y}]",
