@@ -26,8 +26,14 @@ def config_map(data: Mapping[str, str], namespace: str) -> Manifest:
 
 
 def argocd_cm() -> dict[str, str]:
-    """Return the keys of the ConfigMap argocd-cm that the generated objects rely on."""
+    """Return the keys of the ConfigMap argocd-cm that the generated objects rely on.
+
+    Jsonnet is off: `importstr` reads any file of the repo server, its tokens and its environment
+    with them, for everybody who may commit (Argo CD's makeJsonnetVM). YAML and JSON beside it are
+    applied as before.
+    """
     return {
         "application.resourceTrackingMethod": "annotation",
+        "jsonnet.enable": "false",
         "resource.customizations.health.argoproj.io_Application": APPLICATION_HEALTH,
     }

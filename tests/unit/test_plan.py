@@ -315,6 +315,10 @@ def test_the_configuration_that_the_objects_rely_on_parses() -> None:
     assert 'hs = {status = "Progressing"' in health
 
 
+def test_jsonnet_which_reads_the_repo_servers_files_is_switched_off() -> None:
+    assert plan({}).argocd_cm["jsonnet.enable"] == "false"
+
+
 def test_every_object_is_plain_data() -> None:
     for item in plan(SHOP, two_environments()).objects:
         assert yaml.safe_load(to_yaml(item.manifest)) == item.manifest
