@@ -8,6 +8,7 @@ from itertools import product
 from aks_gitops.argocd.applicationsets import SetScope, applicationset
 from aks_gitops.argocd.config import argocd_cm
 from aks_gitops.argocd.coverage import Claims
+from aks_gitops.argocd.deletion_hooks import deletion_hook_guard
 from aks_gitops.argocd.namespaces import team_namespaces
 from aks_gitops.argocd.naming import application_name, normalize
 from aks_gitops.argocd.objects import (
@@ -85,6 +86,7 @@ def _platform_objects(
     catalog: Catalog, settings: Settings, context: RepositoryContext
 ) -> Iterator[PlannedObject]:
     gitops, argocd = settings.gitops, settings.argocd
+    yield from deletion_hook_guard(argocd.namespace)
     yield default_project(argocd.namespace)
     yield root_project(context.repository, argocd.namespace, argocd.admin_groups)
     for root in catalog.roots:

@@ -6,6 +6,7 @@ Rules: Argo CD's pkg/apis/application/v1alpha1/app_project_types.go and operator
 
 from collections.abc import Iterable, Sequence
 
+from aks_gitops.argocd.deletion_hooks import REFUSED
 from aks_gitops.argocd.namespaces import NETWORK_POLICY_NAMES, QUOTA_NAME
 from aks_gitops.argocd.objects import (
     ARGO_API,
@@ -74,7 +75,8 @@ def team_project(
             scope.project,
             context.argocd_namespace,
             spec,
-            labels(scope.team.name, scope.environment_name),
+            labels(scope.team.name, scope.environment_name)
+            | ({} if file.deletion_hooks else REFUSED),
         ),
         environment=scope.environment_name,
         team=scope.team.name,
@@ -103,7 +105,7 @@ def root_project(
         ],
         "roles": [admin | ({"groups": groups} if groups else {})],
     }
-    manifest = _project(ROOT_PROJECT, argocd_namespace, spec, labels("", ""))
+    manifest = _project(ROOT_PROJECT, argocd_namespace, spec, labels("", "") | REFUSED)
     return PlannedObject("projects", manifest, environment="", team="", origins=())
 
 
@@ -118,7 +120,7 @@ def default_project(argocd_namespace: str) -> PlannedObject:
         "clusterResourceWhitelist": [],
         "namespaceResourceBlacklist": [{"group": "*", "kind": "*"}],
     }
-    manifest = _project("default", argocd_namespace, spec, labels("", ""))
+    manifest = _project("default", argocd_namespace, spec, labels("", "") | REFUSED)
     return PlannedObject(
         "projects", manifest, environment="", team="", origins=(), adopt=True, retain=True
     )

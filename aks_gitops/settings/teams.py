@@ -172,6 +172,9 @@ class TeamFile(Model):
     """Namespaced kinds that the team may not deploy."""
     sync_windows: tuple[SyncWindow, ...] = ()
     """When the team's Applications may or may not sync."""
+    deletion_hooks: bool = False
+    """Let PreDelete and PostDelete hooks run. Argo CD does not ask the project what they are, so
+    whoever may commit for the team can then make any object anywhere."""
     orphaned_resources: OrphanedResources | None = None
     """Whether Argo CD shows objects that no Application holds."""
     pod_security: Literal["privileged", "baseline", "restricted"] | None = None

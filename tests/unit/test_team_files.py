@@ -61,6 +61,7 @@ namespace: "orders-{{env}}-{{app}}"
 sourceRepos: [https://charts.example.com, "https://github.com/example-org/*"]
 clusterKinds: [{{group: "", kind: Namespace}}, {{group: "*.example.com", kind: "*"}}]
 deniedKinds: [{{group: rbac.authorization.k8s.io, kind: Role}}]
+deletionHooks: true
 syncWindows:
   - kind: deny
     schedule: "0 16 * * 5"
