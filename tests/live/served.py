@@ -9,6 +9,7 @@ from aks_gitops.live.config_repository import commit_all, initialise
 from aks_gitops.live.plane import Plane
 from aks_gitops.program import Program, load_program
 from aks_gitops.repo.git_command import command
+from aks_gitops.settings.stack import Settings
 from tests.builders import settings
 from tests.live.conftest import PROJECT
 
@@ -50,6 +51,18 @@ def serve(plane: Plane, name: str, files: Mapping[str, str]) -> ServedRepository
     return served
 
 
+def stack_of(
+    repository: ServedRepository,
+    *,
+    argocd: Mapping[str, object] | None = None,
+    **gitops: object,
+) -> Settings:
+    """Return the settings of a stack that reads a served repository, the rest as in
+    `tests.builders.settings`."""
+    source = {"repository": repository.url, "readFrom": str(repository.folder)}
+    return settings(argocd=argocd, **{**source, **gitops})
+
+
 def program_of(
     repository: ServedRepository,
     *,
@@ -57,7 +70,6 @@ def program_of(
     **gitops: object,
 ) -> Program:
     """Return what a served repository comes to, with the settings of `tests.builders.settings`."""
-    source = {"repository": repository.url, "readFrom": str(repository.folder)}
-    program = load_program(settings(argocd=argocd, **source, **gitops), PROJECT)
+    program = load_program(stack_of(repository, argocd=argocd, **gitops), PROJECT)
     assert program.errors == ()
     return program
