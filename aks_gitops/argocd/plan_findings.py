@@ -23,6 +23,7 @@ def plan_findings(
         *_objects_twice(objects),
         *_applications_twice(applications),
         *_roots_among(applications, objects),
+        *_namespaces(objects),
         *_destinations(applications, scopes),
     }
     return tuple(sorted(found))
@@ -59,6 +60,16 @@ def _roots_among(
         if one.name in roots:
             fact = f"would be called '{one.name}' like the root of {roots[one.name].environment}"
             yield _error("application-name-twice", one.path, fact, "rename the directory")
+
+
+def _namespaces(objects: Sequence[PlannedObject]) -> Iterator[Finding]:
+    """Report a team's namespaces that Kubernetes does not take."""
+    for item in objects:
+        if item.kind == "Namespace" and not is_name(item.name):
+            fact = f"gives {_whose(item)} the namespace '{item.name}', which is not a name"
+            fix = f"use at most {LABEL_LIMIT} of a-z, 0-9 and '-', with no '-' at an end"
+            path = item.origins[0] if item.origins else item.key
+            yield _error("namespace-not-a-name", path, fact, fix)
 
 
 def _destinations(

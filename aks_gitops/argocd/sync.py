@@ -73,6 +73,6 @@ def annotations(policy: SyncPolicy) -> dict[str, str]:
 
 def _notifications(policy: SyncPolicy) -> dict[str, str]:
     return {
-        f"notifications.argoproj.io/subscribe.{n.trigger}.{n.service}": ";".join(n.recipients)
+        f"notifications.argoproj.io/{n.annotation}": ";".join(n.recipients)
         for n in policy.notifications
     }

@@ -5,7 +5,15 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from aks_gitops.settings.fields import Duration, Fault, Model, Name, Recipient, refuse
+from aks_gitops.settings.fields import (
+    LABEL_LIMIT,
+    Duration,
+    Fault,
+    Model,
+    Name,
+    Recipient,
+    refuse,
+)
 
 IN_CLUSTER = "in-cluster"
 """Argo CD's own name for the cluster that it runs in."""
@@ -40,6 +48,19 @@ class NotificationSubscription(Model):
     """The notification service's name, such as teams-workflows or slack."""
     recipients: tuple[Recipient, ...] = Field(min_length=1)
     """Channels or names of recipients; never a URL with a token."""
+
+    @property
+    def annotation(self) -> str:
+        """The name of the annotation by which an Application subscribes, without its domain."""
+        return f"subscribe.{self.trigger}.{self.service}"
+
+    @model_validator(mode="after")
+    def _fits_into_an_annotation(self) -> "NotificationSubscription":
+        if (length := len(self.annotation)) > LABEL_LIMIT:
+            fact = f"makes an annotation of {length} characters with its service and 'subscribe'"
+            fix = f"shorten the names; Kubernetes takes {LABEL_LIMIT}"
+            refuse([Fault(fact, fix, "trigger")])
+        return self
 
 
 class SyncPolicy(Model):

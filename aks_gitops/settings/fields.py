@@ -28,10 +28,6 @@ _TOKEN = re.compile(
     r"[a-z][a-z0-9+.-]*://(?:gh[a-z]_|github_pat_|glpat-|[a-z0-9]{40})[^/@]*@", re.IGNORECASE
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_QUANTITY = re.compile(
-    r"[0-9]+(?:\.[0-9]+)?(?:[numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]{1,3})?", re.ASCII
-)
-_RESOURCE = re.compile(r"[A-Za-z0-9](?:[-\w./]*[A-Za-z0-9])?", re.ASCII)
 _API_GROUP = re.compile(r"(?:[-a-z0-9.*?]*)")
 _OBJECT_GLOB = re.compile(r"[-A-Za-z0-9._:*]+")
 _KIND = re.compile(r"[A-Z*?][A-Za-z0-9*?]*")
@@ -221,20 +217,6 @@ def _object_glob(value: str) -> str:
     return value
 
 
-def _quantity(value: str) -> str:
-    if not _QUANTITY.fullmatch(value):
-        raise mistake(
-            "is not a Kubernetes quantity", 'write it as Kubernetes does, such as "20", 500m or 4Gi'
-        )
-    return value
-
-
-def _resource(value: str) -> str:
-    if not _RESOURCE.fullmatch(value):
-        raise mistake("is not a resource's name", "write one such as pods or requests.cpu")
-    return value
-
-
 def _recipient(value: str) -> str:
     if "://" in value:
         raise mistake(
@@ -299,9 +281,6 @@ Kind = Annotated[Text, AfterValidator(_kind)]
 
 ObjectGlob = Annotated[Text, AfterValidator(_object_glob)]
 """The name of a cluster-scoped object, or a glob of names."""
-
-Quota = dict[Annotated[str, AfterValidator(_resource)], Annotated[Text, AfterValidator(_quantity)]]
-"""The hard limits of a ResourceQuota."""
 
 Recipient = Annotated[Text, AfterValidator(_recipient)]
 """A recipient's name in Argo CD's notification settings."""

@@ -8,6 +8,7 @@ from aks_gitops.settings.fields import (
     ApiGroup,
     Cron,
     Duration,
+    Fault,
     GroupId,
     Kind,
     Model,
@@ -15,12 +16,13 @@ from aks_gitops.settings.fields import (
     Namespace,
     NamespaceGlob,
     ObjectGlob,
-    Quota,
     SourceRepository,
     Text,
     TimeZone,
     mistake,
+    refuse,
 )
+from aks_gitops.settings.quota import Quota
 
 DEFAULT = "default"
 """The key of a team's quota for environments that are not named."""
@@ -109,7 +111,7 @@ class SyncWindow(Model):
     """The environments it holds for; none means all."""
     manual_sync: bool = False
     """Let people sync by hand while it is in force."""
-    description: str = ""
+    description: str = Field(default="", max_length=255)
     """Why it is there."""
 
     @model_validator(mode="after")
@@ -120,6 +122,18 @@ class SyncWindow(Model):
                 'add applications: ["*"]',
             )
         return self
+
+    def meets(self, other: "SyncWindow") -> bool:
+        """Tell whether Argo CD takes another one for the same, in some environment (HashIdentity in
+        pkg/apis/application/v1alpha1/types.go)."""
+        environments = set(self.environments) & set(other.environments)
+        everywhere = not self.environments or not other.environments
+        return bool(environments or everywhere) and self._identity() == other._identity()
+
+    def _identity(self) -> tuple[object, ...]:
+        apps = tuple(sorted(set(self.applications)))
+        when = (self.kind, self.schedule, self.duration, self.time_zone)
+        return *when, apps, self.namespaces, self.clusters
 
 
 class TeamDefaults(Model):
@@ -183,3 +197,12 @@ class TeamFile(Model):
     """`default-deny`: nothing reaches the team's pods until a NetworkPolicy permits it."""
     quota: dict[Name, Quota] = {}
     """ResourceQuota by environment name, or `default`."""
+
+    @model_validator(mode="after")
+    def _windows_are_distinct(self) -> "TeamFile":
+        refuse(
+            Fault("is the same window as one before", "keep one of the two", f"syncWindows.{index}")
+            for index, window in enumerate(self.sync_windows)
+            if any(window.meets(other) for other in self.sync_windows[:index])
+        )
+        return self

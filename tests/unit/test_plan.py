@@ -227,6 +227,22 @@ def test_a_destination_that_the_project_does_not_permit_is_an_error() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("team", "file", "namespace"),
+    [("a" * 60, "", f"{'a' * 60}-dev"), ("web", "namespaces: [web-dev, -a]", "-a")],
+)
+def test_a_namespace_that_kubernetes_does_not_take_is_an_error_without_an_application_too(
+    team: str, file: str, namespace: str
+) -> None:
+    found = plan({f"teams/{team}.yaml": file})
+    (finding,) = found.findings
+    assert (finding.severity, finding.rule) == ("error", "namespace-not-a-name")
+    assert str(finding) == (
+        f"teams/{team}.yaml: gives {team} in dev the namespace '{namespace}', which is not a name; "
+        "use at most 63 of a-z, 0-9 and '-', with no '-' at an end"
+    )
+
+
 def test_two_applications_of_one_name_are_an_error_that_names_both() -> None:
     found = plan(kustomizations("apps/a.b/overlays/dev", "apps/a-b/overlays/dev"))
     (finding,) = found.findings

@@ -53,6 +53,7 @@ NAMESPACE = "is not a namespace; use a-z, 0-9 and '-', with {team}, {env} and {a
 NAMESPACE_GLOB = (
     "is not a namespace; use a-z, 0-9, '-' and '*', with {team} and {env} as placeholders"
 )
+NO_PART = "is a part of an object; write a whole number, in quotes"
 QUANTITY = 'is not a Kubernetes quantity; write it as Kubernetes does, such as "20", 500m or 4Gi'
 KIND = "is not a kind; write it as manifests do, such as Deployment"
 GROUP = (
@@ -444,6 +445,12 @@ LOGINS = "'azurecli', 'workloadidentity' or 'msi'"
         (f"{POLICY}.retry.backoff.maxDuration", "٣m", DURATION),
         (f"{POLICY}.notifications.0.trigger", "On Sync", NAME),
         (f"{POLICY}.notifications.0.service", "Slack!", NAME),
+        (
+            f"{POLICY}.notifications.0.trigger",
+            "x" * 48,
+            "makes an annotation of 64 characters with its service and 'subscribe'; "
+            "shorten the names; Kubernetes takes 63",
+        ),
         (f"{POLICY}.notifications.0.recipients", [], NO_ENTRY),
         (f"{POLICY}.notifications.0.recipients.0", "", NO_TEXT),
         (
@@ -493,6 +500,10 @@ LOGINS = "'azurecli', 'workloadidentity' or 'msi'"
         ),
         (f"{DEFAULTS}.quota.pods", "many", QUANTITY),
         (f"{DEFAULTS}.quota.pods", "4 Gi", QUANTITY),
+        (f"{DEFAULTS}.quota.pods", "1.5", NO_PART),
+        (f"{DEFAULTS}.quota.pods", "500m", NO_PART),
+        (f"{DEFAULTS}.quota.pods", "0.1Ki", NO_PART),
+        (f"{DEFAULTS}.quota.pods", "1e-1", NO_PART),
         (f"{DEFAULTS}.quota.pods", "-1", QUANTITY),
         (f"{DEFAULTS}.quota.pods", "", NO_TEXT),
         (f"{DEFAULTS}.quota.pods", 40, TEXT),
@@ -620,6 +631,28 @@ def test_a_list_or_mapping_of_wrong_entries_is_not_called_empty() -> None:
     values = changed(everything(), "gitops.environments", {"Dev": {"syncPolicy": SYNC}})
     values["gitops"]["layouts"][0]["environments"] = []
     assert messages(values) == [f"gitops.environments.Dev: {NAME}"]
+
+
+@pytest.mark.parametrize("quantity", ["20", "2k", "0.5Ki", "1.5e3", "3000m", "1E"])
+def test_a_quota_of_objects_is_a_whole_number_however_it_is_written(quantity: str) -> None:
+    stack = load(changed(everything(), f"{DEFAULTS}.quota.pods", quantity))
+    assert stack.gitops.team_defaults.quota == {"pods": quantity}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "requests.cpu",
+        "requests.nvidia.com/gpu",
+        "hugepages-2Mi",
+        "count/jobs.batch",
+        "services.loadbalancers",
+        "managed-csi.storageclass.storage.k8s.io/requests.storage",
+    ],
+)
+def test_everything_that_kubernetes_has_a_quota_of_can_be_limited(name: str) -> None:
+    stack = load(changed(everything(), f"{DEFAULTS}.quota", {name: "1"}))
+    assert stack.gitops.team_defaults.quota == {name: "1"}
 
 
 def test_the_name_of_a_quota_is_a_resources_name() -> None:

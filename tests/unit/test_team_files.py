@@ -48,6 +48,7 @@ CRON = (
 )
 ZONE = "is not a time zone; write UTC or a name such as Europe/Berlin"
 CHOICE = "is none of the values it can have; write"
+LONG_DESCRIPTION = "syncWindows.0.description: is longer than 255 characters; shorten it"
 EVERYTHING = f"""
 description: Takes orders
 groups:
@@ -315,11 +316,51 @@ def window(text: str) -> str:
             "quota: {default: {'-pods': '1'}}",
             "quota.default.-pods: is not a resource's name; write one such as pods or requests.cpu",
         ),
+        (
+            "quota: {default: {pod: '1'}}",
+            "quota.default.pod: is nothing that Kubernetes has a quota of; did you mean 'pods'?",
+        ),
+        (
+            "quota: {default: {xyz: '1'}}",
+            "quota.default.xyz: is nothing that Kubernetes has a quota of; "
+            "write one such as pods, or count/jobs.batch",
+        ),
+        (
+            "quota: {default: {count/a/b: '1'}}",
+            "quota.default.count/a/b: is not a resource's name; "
+            "write one such as pods or requests.cpu",
+        ),
+        (window(f"description: {'x' * 256}"), LONG_DESCRIPTION),
     ],
 )
 def test_what_a_team_file_cannot_say_is_refused(text: str, message: str | None) -> None:
     message = message or "groups.developers: is not a known key; did you mean 'developer'?"
     assert messages(text) == [message]
+
+
+def windows(*texts: str) -> str:
+    """Return a team file with several sync windows, each with `text` besides what all have."""
+    rows = (f"  - {{{WINDOW}, {text}}}" for text in texts)
+    return "\n".join(["syncWindows:", *rows])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("description: a", "description: b"),
+        ("manualSync: true", "manualSync: false"),
+        ("environments: [dev, production]", "environments: [production, staging]"),
+        ("environments: [dev]", "description: in every environment"),
+    ],
+)
+def test_two_sync_windows_that_argo_cd_cannot_tell_apart_are_refused(one: str, other: str) -> None:
+    assert messages(windows(one, other)) == [
+        "syncWindows.1: is the same window as one before; keep one of the two"
+    ]
+
+
+def test_one_sync_window_may_stand_for_each_environment() -> None:
+    assert messages(windows("environments: [dev]", "environments: [production]")) == []
 
 
 @pytest.mark.parametrize(
