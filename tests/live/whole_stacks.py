@@ -4,7 +4,9 @@ A value that a stack keeps secret stands there as `[secret]`.
 """
 
 import json
+import multiprocessing
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +14,7 @@ from aks_gitops.argocd.config import config_map
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.install.references import Values
 from aks_gitops.offline.preview import run_program
-from aks_gitops.offline.project import read_stack, stack_names
+from aks_gitops.offline.project import StackConfig, read_stack, stack_names
 from aks_gitops.offline.record import Recording
 from tests.live.conftest import PROJECT
 from tests.offline.stack_matrix import areas, choices, config_of
@@ -29,7 +31,14 @@ def recorded_stacks(repository: Path) -> dict[str, Recording]:
     """
     configs = {name: read_stack(PROJECT, name) for name in stack_names(PROJECT)}
     configs |= {"-".join(one.values()): config_of(areas(one, repository)) for one in choices()}
-    return {name: run_program(PROJECT, one, "known").recording for name, one in configs.items()}
+    # Each takes most of a second, and no two know of each other.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(mp_context=context) as processes:
+        return dict(zip(configs, processes.map(_recorded, configs.values()), strict=True))
+
+
+def _recorded(config: StackConfig) -> Recording:
+    return run_program(PROJECT, config, "known").recording
 
 
 def in_kubernetes(recording: Recording) -> Iterator[tuple[str, Manifest]]:
