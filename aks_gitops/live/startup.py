@@ -41,10 +41,11 @@ _SECONDS = 90.0
 _SECRET = f"/api/v1/namespaces/{NAMESPACE}/secrets/argocd-secret"
 
 
-def bring_up(name: str, state: Path, progress: Progress) -> Plane:
+def bring_up(name: str, state: Path, progress: Progress, *, argocd: bool = True) -> Plane:
     """Return the running control plane of a name, started as far as it does not run.
 
-    Raises LiveError; then everything that this call started is ended again.
+    Given: `argocd`, whether Argo CD belongs to it; a cluster that another one's Argo CD deploys to
+    needs none. Raises LiveError; then everything that this call started is ended again.
     """
     with held(name, state):
         installed = install(PROGRAMS, progress, cache_folder())
@@ -54,7 +55,9 @@ def bring_up(name: str, state: Path, progress: Progress) -> Plane:
             _check_ports(plane)
         link_programs(plane, installed)
         try:
-            _start_all(plane, installed, progress)
+            _start_kubernetes(plane, installed, progress)
+            if argocd:
+                _start_argocd(plane, installed, progress)
         except BaseException:
             end(plane, [one for one in reversed(process_names()) if one not in before])
             raise
@@ -81,19 +84,26 @@ def api_of(plane: Plane) -> Api:
     return Api(plane.api_url, plane.token, plane.certificate)
 
 
-def _start_all(plane: Plane, installed: Mapping[str, Installed], progress: Progress) -> None:
-    binaries = {name: one.binary for name, one in installed.items()}
+def _start_kubernetes(plane: Plane, installed: Mapping[str, Installed], progress: Progress) -> None:
     with progress("Starting Kubernetes"):
-        for group in kubernetes_processes(plane, binaries):
+        for group in kubernetes_processes(plane, _binaries(installed)):
             _start(plane, group)
         api = api_of(plane)
         for manifest in cluster_objects():
             api.apply(manifest)
+
+
+def _start_argocd(plane: Plane, installed: Mapping[str, Installed], progress: Progress) -> None:
+    api = api_of(plane)
     with progress("Starting Argo CD"):
         _prepare_argocd(api, installed["argocd"].folder)
-        for group in argocd_processes(plane, binaries):
+        for group in argocd_processes(plane, _binaries(installed)):
             _start(plane, group)
         _write_cli_configuration(plane, api)
+
+
+def _binaries(installed: Mapping[str, Installed]) -> dict[str, Path]:
+    return {name: one.binary for name, one in installed.items()}
 
 
 def _write_cli_configuration(plane: Plane, api: Api) -> None:
