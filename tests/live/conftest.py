@@ -39,13 +39,13 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def running(name: str, state: Path) -> Iterator[Plane]:
+def running(name: str, state: Path, *, argocd: bool = True) -> Iterator[Plane]:
     """Start a control plane, and end it whatever happens; without Go the test skips."""
     missing = [p for p in PROGRAMS if not (cache_folder() / f"{p.name}-{p.version}").is_dir()]
     if missing and shutil.which("go") is None:
         pytest.skip(f"{missing[0].name} must be built, and there is no Go on PATH")
     try:
-        yield bring_up(name, state, told)
+        yield bring_up(name, state, told, argocd=argocd)
     finally:
         bring_down(name, state)
 
