@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import pulumi
 
+from aks_gitops.install.chart import CHART, CHART_REPOSITORY
 from aks_gitops.install.references import Values
 from components.references import Outputs, resolved
 
-CHART = "argo-cd"
-CHART_REPOSITORY = "https://argoproj.github.io/argo-helm"
 _TIMEOUT_SECONDS = 900
 """Redis in HA starts its three pods one after another."""
 

@@ -1,7 +1,7 @@
 """A small client of the Kubernetes API: read, apply on the server, delete."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -12,10 +12,13 @@ from aks_gitops.live.errors import LiveError
 
 Object = Mapping[str, object]
 
+Headers = Mapping[str, str]
+
 MANAGER = "aks-gitops"
 """The name under which the API server remembers who set a field."""
 
-
+_SECONDS = 30.0
+"""How long an answer may take."""
 _JSON = {"Accept": "application/json"}
 
 
@@ -33,14 +36,15 @@ class ApiError(LiveError):
 
 
 class Api:
-    """The API server of one cluster, as its administrator sees it."""
+    """The API server of one cluster, as one of its users sees it.
 
-    def __init__(self, url: str, token: str, certificate: Path) -> None:
+    Given: connections that trust the server, and what returns the headers that log the user in.
+    """
+
+    def __init__(self, url: str, pool: urllib3.PoolManager, login: Callable[[], Headers]) -> None:
         self._url = url
-        self._headers = {"Authorization": f"Bearer {token}"}
-        self._pool = urllib3.PoolManager(
-            ca_certs=str(certificate), timeout=30.0, retries=False, maxsize=8
-        )
+        self._pool = pool
+        self._login = login
         self._plurals: dict[tuple[str, str], tuple[str, bool]] = {}
 
     def get(self, path: str, **query: str) -> dict[str, object]:
@@ -76,9 +80,16 @@ class Api:
         """Merge a patch into the object at a path (RFC 7386)."""
         return self._request("PATCH", path, {}, patch, _patch("merge-patch+json"))
 
-    def delete(self, path: str) -> None:
-        """Delete the object at a path, in the background."""
-        self._request("DELETE", path, {"propagationPolicy": "Background"})
+    def delete(self, path: str, *, foreground: bool = False) -> None:
+        """Delete the object at a path; in the foreground it stays until what it owns is gone."""
+        policy = "Foreground" if foreground else "Background"
+        self._request("DELETE", path, {"propagationPolicy": policy})
+
+    def kinds(self, version: str) -> set[str]:
+        """Return the kinds of a group and version; none where the server has no such group."""
+        found = self.find(_base(version)) or {}
+        resources = cast(list[dict[str, object]], found.get("resources") or [])
+        return {str(one["kind"]) for one in resources}
 
     def discovered(self, version: str) -> set[str]:
         """Return the kinds of a group and version that clients are told of in one list of all
@@ -138,7 +149,12 @@ class Api:
         data = json.dumps(body).encode() if body is not None else None
         try:
             answer = self._pool.request(
-                method, url, body=data, headers={**self._headers, **headers}
+                method,
+                url,
+                body=data,
+                headers={**self._login(), **headers},
+                timeout=_SECONDS,
+                retries=False,
             )
         except urllib3.exceptions.HTTPError as error:
             raise ApiError(0, "Unreachable", f"{self._url} does not answer: {error}") from error
@@ -147,6 +163,13 @@ class Api:
             text = str(found.get("message") or answer.data[:400].decode(errors="replace"))
             raise ApiError(answer.status, str(found.get("reason", "")), text)
         return found
+
+
+def api_with_token(url: str, token: str, certificate: Path) -> Api:
+    """Return the API server at a URL, whose certificate is known, as the bearer of a token."""
+    headers = {"Authorization": f"Bearer {token}"}
+    pool = urllib3.PoolManager(ca_certs=str(certificate), maxsize=8)
+    return Api(url, pool, lambda: headers)
 
 
 def _base(version: str) -> str:

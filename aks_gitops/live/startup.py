@@ -11,7 +11,7 @@ import yaml
 
 from aks_gitops.argocd.config import argocd_cm
 from aks_gitops.argocd.objects import ARGO_API
-from aks_gitops.live.api import Api
+from aks_gitops.live.api import Api, api_with_token
 from aks_gitops.live.argocd_cli import cli_configuration, session_token
 from aks_gitops.live.argocd_objects import argocd_objects
 from aks_gitops.live.cluster_objects import cluster_objects
@@ -81,7 +81,7 @@ def bring_down(name: str, state: Path) -> list[str]:
 
 def api_of(plane: Plane) -> Api:
     """Return a client of the control plane's API server."""
-    return Api(plane.api_url, plane.token, plane.certificate)
+    return api_with_token(plane.api_url, plane.token, plane.certificate)
 
 
 def _start_kubernetes(plane: Plane, installed: Mapping[str, Installed], progress: Progress) -> None:
