@@ -1,40 +1,24 @@
-"""`aks-gitops live`: a real API server and a real Argo CD on this machine."""
+"""`aks-gitops live`: a real API server and a real Argo CD, on this machine or in a cluster."""
 
 import json
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from aks_gitops.cli.options import FOUND_PROBLEMS, explained, project_option, stop
+from aks_gitops.cli.live_options import (
+    check_together,
+    context_options,
+    ended_well,
+    name_option,
+    timeout_option,
+    yes_option,
+)
+from aks_gitops.cli.options import FOUND_PROBLEMS, project_option
 
 if TYPE_CHECKING:
     from aks_gitops.live.plane import Plane
-    from aks_gitops.program import Program
-
-_F = TypeVar("_F", bound=Callable[..., object])
-
-
-def _name_option(function: _F) -> _F:
-    return click.option(
-        "--name", default="default", show_default=True, help="Which control plane; several can run."
-    )(function)
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """End with a message and an exit code where the control plane is at fault, too."""
-    from aks_gitops.live.errors import LiveError
-
-    with explained():
-        try:
-            yield
-        except LiveError as error:
-            stop(str(error), FOUND_PROBLEMS)
 
 
 @click.group("live")
@@ -43,6 +27,8 @@ def command() -> None:
 
     Programs are built once with Go (the first time takes about 20 minutes on two cores) and kept in
     the user's cache. Pods run on paper only: kwok says that they are ready.
+
+    With --kube-context, a cluster of your own takes the place of this machine.
 
     \b
     Examples:
@@ -54,121 +40,115 @@ def command() -> None:
 
 
 @command.command("up")
-@_name_option
+@name_option
 @click.option("-s", "--stack", default="local", show_default=True, help="Apply this stack.")
 @click.option("--no-stack", is_flag=True, help="Start Kubernetes and Argo CD, and apply nothing.")
+@timeout_option
+@click.option("--json", "as_json", is_flag=True, help="Print how it ended as JSON.")
+@context_options
+@click.option("--repository", metavar="URL", help="Let Argo CD there read this config repository.")
+@click.option("--revision", metavar="REV", help="Its branch, tag or commit.")
+@click.option("--install-argocd", is_flag=True, help="Install Argo CD there first.")
 @click.option(
-    "--timeout", default=300, show_default=True, metavar="SECONDS", help="How long to wait."
+    "--chart",
+    type=click.Path(exists=True, path_type=Path),
+    help="Install this folder or archive of the chart instead of the published one.",
 )
+@yes_option
 @project_option
-def up(name: str, stack: str, *, no_stack: bool, timeout: int, directory: Path) -> None:
+def up(
+    name: str,
+    stack: str,
+    *,
+    no_stack: bool,
+    timeout: int,
+    as_json: bool,
+    kube_context: str | None,
+    kubeconfig: Path | None,
+    repository: str | None,
+    revision: str | None,
+    install_argocd: bool,
+    chart: Path | None,
+    yes: bool,
+    directory: Path,
+) -> None:
     """Start what does not run, apply a stack, and wait until all is Synced and Healthy.
 
     The config repository is a copy of examples/config-repo; what is committed to it is deployed.
+
+    With --kube-context nothing is started: the stack goes to that cluster, for the repository that
+    its settings or --repository name. What others made there is left alone.
 
     \b
     Examples:
       aks-gitops live up
       aks-gitops live up --name second --stack production
+      aks-gitops live up --kube-context kind-kind --install-argocd --repository URL
     """
-    with _explained():
-        from aks_gitops.live.plane import state_folder
-        from aks_gitops.live.startup import bring_up
+    check_together()
+    with ended_well():
         from aks_gitops.offline.project import find_project
-        from aks_gitops.report.terminal import progress
 
         project = find_project(directory)
-        began = time.monotonic()
-        plane = bring_up(name, state_folder(), progress)
-        click.echo(f"ready after {time.monotonic() - began:.0f} s", err=True)
-        settled = no_stack or _deploy(plane, project, stack, timeout)
-        click.echo(_how_to_look(plane))
-        sys.exit(0 if settled else FOUND_PROBLEMS)
+        if kube_context is None:
+            from aks_gitops.cli import live_here
 
+            outcome = live_here.up(name, None if no_stack else stack, project, timeout)
+        else:
+            from aks_gitops.cli import live_context
 
-def _deploy(plane: "Plane", project: Path, stack: str, timeout: int) -> bool:
-    from aks_gitops.live.config_repository import serve_copy
-    from aks_gitops.live.deployment import EXAMPLE, apply_program, local_program
-    from aks_gitops.live.startup import api_of
-    from aks_gitops.report.terminal import progress
-
-    with progress(f"Applying {stack}"):
-        serve_copy(plane, project / EXAMPLE)
-        program = local_program(plane, project, stack)
-        number = apply_program(api_of(plane), program)
-    click.echo(f"applied {number} objects", err=True)
-    return _watch(plane, program, timeout)
-
-
-def _watch(plane: "Plane", program: "Program", timeout: int) -> bool:
-    """Show the Applications until all are settled; tell whether they are."""
-    from rich.live import Live
-
-    from aks_gitops.live.applications import Snapshot, snapshot, state_table
-    from aks_gitops.live.processes import until
-    from aks_gitops.live.startup import api_of
-    from aks_gitops.report.terminal import console
-
-    api, to = api_of(plane), console(stderr=True)
-    expected = [one.name for one in program.plan.applications]
-    manual = [one.name for one in program.plan.applications if not one.automated]
-    shown = Snapshot((), ())
-    click.echo(f"Waiting until {len(expected)} Applications are Synced and Healthy", err=True)
-    with Live(console=to, auto_refresh=False, transient=True) as table:
-
-        def settled() -> bool:
-            nonlocal shown
-            shown = snapshot(api)
-            table.update(state_table(shown, expected), refresh=to.is_terminal)
-            return shown.settled(expected, manual)
-
-        done = bool(until(settled, timeout, pause=0.5))
-    to.print(state_table(shown, expected))
-    if not done:
-        click.echo(f"not all are Synced and Healthy after {timeout} s", err=True)
-    return done
-
-
-def _how_to_look(plane: "Plane") -> str:
-    return "\n".join(
-        [
-            "Look at it with",
-            f"  export PATH={plane.programs}:$PATH KUBECONFIG={plane.kubeconfig}",
-            f"  argocd app list --config {plane.argocd_configuration}",
-            "  kubectl get pods --all-namespaces",
-            "Deploy by committing to",
-            f"  {plane.served}/config-repo",
-        ]
-    )
+            wanted = live_context.Wanted(
+                project=project,
+                stack=stack,
+                repository=repository,
+                revision=revision,
+                installs=install_argocd,
+                chart=chart,
+                yes=yes,
+                seconds=timeout,
+            )
+            outcome = live_context.up(live_context.connect(kube_context, kubeconfig), wanted)
+        click.echo(json.dumps(outcome.values(), indent=2) if as_json else outcome.how_to_look)
+        sys.exit(outcome.exit_code)
 
 
 @command.command("status")
-@_name_option
+@name_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def status(name: str, *, as_json: bool) -> None:
+@context_options
+def status(name: str, *, as_json: bool, kube_context: str | None, kubeconfig: Path | None) -> None:
     """Show what runs, and how the Applications stand. Exit code 1 where something does not run.
 
     \b
     Examples:
       aks-gitops live status
       aks-gitops live status --json | jq .applications
+      aks-gitops live status --kube-context kind-kind
     """
-    with _explained():
-        from aks_gitops.live.status import status_of, status_values
+    check_together()
+    with ended_well():
+        from aks_gitops.cli.live_shown import print_table
         from aks_gitops.report.terminal import console
 
-        found = status_of(_existing(name))
-        if as_json:
-            click.echo(json.dumps(status_values(found), indent=2))
+        if kube_context is None:
+            from aks_gitops.cli import live_here
+
+            found = live_here.shown(_existing(name))
         else:
-            for table in found.tables():
-                console().print(table)
+            from aks_gitops.cli import live_context
+
+            found = live_context.shown(live_context.connect(kube_context, kubeconfig))
+        if as_json:
+            click.echo(json.dumps(found.values, indent=2))
+        else:
+            for table in found.tables:
+                print_table(console(), table)
         sys.exit(0 if found.all_run else FOUND_PROBLEMS)
 
 
 @command.command("logs")
 @click.argument("process", required=False)
-@_name_option
+@name_option
 @click.option("-n", "--lines", default=100, show_default=True, help="How many of the last lines.")
 def logs(process: str | None, name: str, lines: int) -> None:
     """Print the end of a process's log, or the names of all logs.
@@ -178,7 +158,7 @@ def logs(process: str | None, name: str, lines: int) -> None:
       aks-gitops live logs
       aks-gitops live logs argocd-application-controller --lines 20
     """
-    with _explained():
+    with ended_well():
         from aks_gitops.live.errors import LiveError
 
         plane = _existing(name)
@@ -193,21 +173,46 @@ def logs(process: str | None, name: str, lines: int) -> None:
 
 
 @command.command("down")
-@_name_option
-def down(name: str) -> None:
+@name_option
+@context_options
+@click.option(
+    "-s", "--stack", "stacks", multiple=True, help="Remove only what this stack applied there."
+)
+@timeout_option
+@yes_option
+def down(
+    name: str,
+    *,
+    kube_context: str | None,
+    kubeconfig: Path | None,
+    stacks: tuple[str, ...],
+    timeout: int,
+    yes: bool,
+) -> None:
     """End every process of a control plane, also after a crash, and remove its folder.
+
+    With --kube-context, remove from that cluster what 'live up' applied, with what Argo CD deployed
+    for it, and Argo CD itself if 'live up' installed it.
 
     \b
     Examples:
       aks-gitops live down
       aks-gitops live down --name second
+      aks-gitops live down --kube-context kind-kind
     """
-    with _explained():
-        from aks_gitops.live.plane import state_folder
-        from aks_gitops.live.startup import bring_down
+    check_together()
+    with ended_well():
+        if kube_context is not None:
+            from aks_gitops.cli import live_context
 
-        ended = bring_down(name, state_folder())
-        click.echo(f"ended {len(ended)} processes" if ended else "nothing ran", err=True)
+            context = live_context.connect(kube_context, kubeconfig)
+            live_context.remove(context, stacks, timeout, yes=yes)
+        else:
+            from aks_gitops.live.plane import state_folder
+            from aks_gitops.live.startup import bring_down
+
+            ended = bring_down(name, state_folder())
+            click.echo(f"ended {len(ended)} processes" if ended else "nothing ran", err=True)
 
 
 def _existing(name: str) -> "Plane":

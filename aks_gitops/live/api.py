@@ -15,7 +15,7 @@ Object = Mapping[str, object]
 Headers = Mapping[str, str]
 
 MANAGER = "aks-gitops"
-"""The name under which the API server remembers who set a field."""
+"""Who sets fields on a control plane of this machine."""
 
 _SECONDS = 30.0
 """How long an answer may take."""
@@ -34,17 +34,30 @@ class ApiError(LiveError):
         self.status = status
         self.reason = reason
 
+    @property
+    def passes(self) -> bool:
+        """Whether it may be another in a moment: nobody answers, or the server is busy."""
+        return self.status in (0, 429) or self.status >= 500
+
 
 class Api:
     """The API server of one cluster, as one of its users sees it.
 
-    Given: connections that trust the server, and what returns the headers that log the user in.
+    Given: connections that trust the server, what returns the headers that log the user in, and
+    the name under which the server remembers who set a field.
     """
 
-    def __init__(self, url: str, pool: urllib3.PoolManager, login: Callable[[], Headers]) -> None:
+    def __init__(
+        self,
+        url: str,
+        pool: urllib3.PoolManager,
+        login: Callable[[], Headers],
+        manager: str = MANAGER,
+    ) -> None:
         self._url = url
         self._pool = pool
         self._login = login
+        self._manager = manager
         self._plurals: dict[tuple[str, str], tuple[str, bool]] = {}
 
     def get(self, path: str, **query: str) -> dict[str, object]:
@@ -69,7 +82,7 @@ class Api:
 
         Source: Kubernetes documentation, "Server-Side Apply" and "Field validation".
         """
-        query = {"fieldManager": MANAGER, "force": "true", "fieldValidation": "Strict"}
+        query = {"fieldManager": self._manager, "force": "true", "fieldValidation": "Strict"}
         if dry_run:
             query["dryRun"] = "All"
         return self._request(
@@ -156,7 +169,7 @@ class Api:
                 timeout=_SECONDS,
                 retries=False,
             )
-        except urllib3.exceptions.HTTPError as error:
+        except (urllib3.exceptions.HTTPError, OSError) as error:
             raise ApiError(0, "Unreachable", f"{self._url} does not answer: {error}") from error
         found = _decoded(answer.data)
         if answer.status >= 400:

@@ -1,15 +1,15 @@
 """How Argo CD's Applications and ApplicationSets stand: what is read, and what is shown."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from rich.markup import escape
 from rich.table import Table
 
+from aks_gitops.argocd.objects import ARGO_API
 from aks_gitops.live.api import Api, Object
 from aks_gitops.live.plane import NAMESPACE
 
-_PATH = f"/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}"
 _COLOURS = {
     "Synced": "green",
     "Healthy": "green",
@@ -51,12 +51,23 @@ class Snapshot(NamedTuple):
         waiting = [one for one in self.applications if not one.settled and one.name not in manual]
         return not waiting and not self.missing(expected)
 
+    def only(self, names: Collection[str]) -> "Snapshot":
+        """Return just the Applications and ApplicationSets of these names."""
+        return Snapshot(
+            tuple(one for one in self.applications if one.name in names),
+            tuple(one for one in self.complaints if one.split()[1].rstrip(":") in names),
+        )
 
-def snapshot(api: Api) -> Snapshot:
-    """Return how all Applications stand now. Raises ApiError."""
-    states = [application_state(one) for one in api.items(f"{_PATH}/applications")]
-    sets = api.items(f"{_PATH}/applicationsets")
-    complaints = [text for one in sets for text in _complaints(one)]
+
+def snapshot(api: Api, namespace: str = NAMESPACE) -> Snapshot:
+    """Return how all Applications of a namespace stand now; of every one where that is empty.
+
+    Raises ApiError.
+    """
+    path = f"/apis/{ARGO_API}" + (f"/namespaces/{namespace}" if namespace else "")
+    states = [application_state(one) for one in api.items(f"{path}/applications")]
+    sets = api.items(f"{path}/applicationsets")
+    complaints = [one for found in sets for one in _complaints(found)]
     return Snapshot(tuple(sorted(states)), tuple(sorted(complaints)))
 
 

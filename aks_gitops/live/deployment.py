@@ -1,6 +1,7 @@
 """Put a stack's objects into a control plane that reads a local copy of the config repository."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from aks_gitops.argocd.objects import PlannedObject
@@ -25,7 +26,11 @@ def local_program(plane: Plane, project: Path, stack: str) -> Program:
     settings = settings_of(with_served_repository(read_stack(project, stack), plane))
     if settings.argocd.namespace != NAMESPACE:
         raise LiveError(f"{stack}: a local control plane has Argo CD in {NAMESPACE} only")
-    program = load_program(settings, project)
+    return checked(stack, load_program(settings, project))
+
+
+def checked(stack: str, program: Program) -> Program:
+    """Return what a stack comes to. Raises LiveError where it has errors, with all of them."""
     if program.errors:
         told = "\n".join(f"  {error}" for error in program.errors)
         raise LiveError(f"{stack}: cannot be applied:\n{told}")
@@ -47,10 +52,14 @@ def with_served_repository(config: StackConfig, plane: Plane) -> StackConfig:
 
 def apply_program(api: Api, program: Program) -> int:
     """Apply every object of a Plan, stage after stage; return their number. Raises LiveError."""
-    for stage in STAGES:
-        for item in program.plan.stage(stage):
-            _apply(api, item)
-    return len(program.plan.objects)
+    return apply_objects(api, program.plan.objects)
+
+
+def apply_objects(api: Api, objects: Sequence[PlannedObject]) -> int:
+    """Apply objects, stage after stage; return their number. Raises LiveError."""
+    for item in sorted(objects, key=lambda one: STAGES.index(one.stage)):
+        _apply(api, item)
+    return len(objects)
 
 
 def _apply(api: Api, item: PlannedObject) -> None:

@@ -33,7 +33,7 @@ from aks_gitops.live.files import (
 )
 from aks_gitops.live.installed import Installed, Progress, cache_folder, install
 from aks_gitops.live.plane import NAMESPACE, Plane, checked_name
-from aks_gitops.live.processes import end, identity, start, until, wait_ready
+from aks_gitops.live.processes import end, identity, last_words, start, until, wait_ready
 from aks_gitops.live.programs import PROGRAMS
 
 _SECONDS = 90.0
@@ -82,6 +82,14 @@ def bring_down(name: str, state: Path) -> list[str]:
 def api_of(plane: Plane) -> Api:
     """Return a client of the control plane's API server."""
     return api_with_token(plane.api_url, plane.token, plane.certificate)
+
+
+def check_runs(plane: Plane) -> None:
+    """Return where every process of a control plane runs. Raises LiveError."""
+    for name in process_names():
+        if identity(plane, name) is None:
+            said = last_words(plane.log(name))
+            raise LiveError(f"{name} does not run any more; 'aks-gitops live up' starts it; {said}")
 
 
 def _start_kubernetes(plane: Plane, installed: Mapping[str, Installed], progress: Progress) -> None:
