@@ -1,6 +1,6 @@
 """The parts of an Application that an environment's sync policy decides."""
 
-from aks_gitops.settings.environments import SyncPolicy
+from aks_gitops.settings.environments import Retry, SyncPolicy
 
 RESOURCES_FINALIZER = "resources-finalizer.argocd.argoproj.io"
 """Makes Argo CD delete an Application's resources, in the foreground, before the Application."""
@@ -21,17 +21,21 @@ def sync_policy(policy: SyncPolicy, *, create_namespace: dict[str, str] | None =
             "allowEmpty": policy.allow_empty,
         }
     result["syncOptions"] = _sync_options(policy, create_namespace=create_namespace is not None)
-    result["retry"] = {
-        "limit": policy.retry.limit,
-        "backoff": {
-            "duration": policy.retry.backoff.duration,
-            "factor": policy.retry.backoff.factor,
-            "maxDuration": policy.retry.backoff.max_duration,
-        },
-    }
+    result["retry"] = _retry(policy.retry)
     if create_namespace is not None:
         result["managedNamespaceMetadata"] = {"labels": create_namespace}
     return result
+
+
+def _retry(retry: Retry) -> Manifest:
+    backoff = {
+        "duration": retry.backoff.duration,
+        "factor": retry.backoff.factor,
+        "maxDuration": retry.backoff.max_duration,
+    }
+    # Older kinds of Argo CD's do not have the field, so it only stands where it is wanted.
+    refresh = {"refresh": True} if retry.refresh else {}
+    return {"limit": retry.limit, "backoff": backoff, **refresh}
 
 
 def _sync_options(policy: SyncPolicy, *, create_namespace: bool) -> list[str]:

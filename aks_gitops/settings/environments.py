@@ -33,10 +33,14 @@ class RetryBackoff(Model):
 class Retry(Model):
     """How often Argo CD repeats a failed sync."""
 
-    limit: int = Field(default=5, ge=-1, le=100)
-    """The number of attempts; -1 means without end."""
+    limit: int = Field(default=10, ge=-1, le=100)
+    """How often it is repeated; -1 means without end. The default lasts a quarter of an hour: a new
+    node and an operator on it may take longer than the 155 seconds of Argo CD's own five."""
     backoff: RetryBackoff = RetryBackoff()
-    """How long it waits between two of them."""
+    """How long it waits between two attempts."""
+    refresh: bool = True
+    """Repeat with the newest commit, so that one that mends need not wait for the last attempt.
+    Argo CD knows it from 3.2 on."""
 
 
 class NotificationSubscription(Model):

@@ -149,6 +149,20 @@ def test_a_repeated_sync_waits_for_earlier_waves_unless_the_stack_says_otherwise
     assert only_what_differs({"applyOutOfSyncOnly": True})
 
 
+def test_a_failed_sync_is_repeated_for_a_quarter_of_an_hour_with_the_newest_commit() -> None:
+    retry = template(APP)["spec"]["syncPolicy"]["retry"]
+    assert retry.pop("backoff") == {"duration": "5s", "factor": 2, "maxDuration": "3m"}
+    assert retry == {"limit": 10, "refresh": True}
+    waits = [min(5 * 2**attempt, 180) for attempt in range(retry["limit"])]
+    assert 15 * 60 < sum(waits) < 20 * 60
+
+
+def test_an_argocd_that_does_not_know_refresh_is_not_told_of_it() -> None:
+    one = environment(syncPolicy={"retry": {"refresh": False}})
+    retry = template(APP, settings(environments={"dev": one}))["spec"]["syncPolicy"]["retry"]
+    assert "refresh" not in retry
+
+
 def test_replicas_belong_to_the_autoscaler_unless_the_stack_says_otherwise() -> None:
     spec = template(APP)["spec"]
     assert [one["kind"] for one in spec["ignoreDifferences"]] == ["Deployment", "StatefulSet"]

@@ -91,8 +91,9 @@ def everything() -> dict[str, Any]:
                         "serverSideApply": True,
                         "applyOutOfSyncOnly": False,
                         "retry": {
-                            "limit": 5,
+                            "limit": 10,
                             "backoff": {"duration": "5s", "factor": 2, "maxDuration": "3m"},
+                            "refresh": True,
                         },
                         "revisionHistoryLimit": 10,
                         "ignoreReplicas": True,
