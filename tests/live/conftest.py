@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from aks_gitops.live import commands
 from aks_gitops.live.api import Api
 from aks_gitops.live.config_repository import serve_copy
 from aks_gitops.live.deployment import EXAMPLE
@@ -63,6 +64,15 @@ def own_plane(state: Path) -> Iterator[Plane]:
     """A running control plane for one module alone; it serves nothing yet."""
     with running("own", state) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def unpolled_plane(state: Path) -> Iterator[Plane]:
+    """A running control plane for one module alone, whose Argo CD only looks when it is told to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(commands, "RECONCILIATION", "1h")
+        with running("unpolled", state) as found:
+            yield found
 
 
 @pytest.fixture(scope="session")
