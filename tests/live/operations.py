@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from aks_gitops.live.applications import ApplicationState
-from tests.live.argocd import ArgoCD, operation_of
+from tests.live.argocd import APPLICATIONS, ArgoCD, operation_of
+from tests.live.values import value
+
+SETS = APPLICATIONS + "ets"
 
 
 def says(words: str) -> Callable[[ApplicationState], bool]:
@@ -19,7 +22,7 @@ def synced(argocd: ArgoCD, name: str, commit: str | None = None) -> None:
     """
 
     def whole(one: ApplicationState) -> bool:
-        if not one.settled or one.message:
+        if not one.settled:
             return False
         application = argocd.application(name)
         operation = operation_of(application)
@@ -29,10 +32,26 @@ def synced(argocd: ArgoCD, name: str, commit: str | None = None) -> None:
     argocd.wait_for(name, whole)
 
 
+def look(argocd: ArgoCD, *names: str) -> None:
+    """Let Argo CD look at git for some Applications, and wait until it has."""
+    for name in names:
+        argocd.refresh(name)
+    argocd.wait(lambda _: not any(_is_told_to_look(argocd, name) for name in names), names)
+
+
+def regenerate(argocd: ArgoCD, applicationset: str) -> None:
+    """Let an ApplicationSet look at git now.
+
+    One that failed keeps the annotation, and only a new one is noticed.
+    """
+    for told in (None, "true"):
+        note = {"argocd.argoproj.io/application-set-refresh": told}
+        argocd.api.merge(f"{SETS}/{applicationset}", {"metadata": {"annotations": note}})
+
+
 def compared_with(argocd: ArgoCD, name: str) -> str:
     """Return the commit that an Application was last compared with."""
-    status = cast(Mapping[str, Mapping[str, str]], argocd.application(name).get("status") or {})
-    return status.get("sync", {}).get("revision", "")
+    return str(value(argocd.application(name), "status.sync.revision") or "")
 
 
 def results(argocd: ArgoCD, name: str) -> list[str]:
@@ -41,7 +60,11 @@ def results(argocd: ArgoCD, name: str) -> list[str]:
     An automated sync that ends well may be followed at once by another that finds nothing to do;
     ask while it runs, or after it failed.
     """
-    operation = operation_of(argocd.application(name))
-    result = cast(Mapping[str, object], operation["syncResult"])
-    resources = cast(list[Mapping[str, str]], result["resources"])
+    found = value(argocd.application(name), "status.operationState.syncResult.resources")
+    resources = cast(list[Mapping[str, str]], found)
     return ["/".join(filter(None, (x.get("hookType"), x["kind"], x["name"]))) for x in resources]
+
+
+def _is_told_to_look(argocd: ArgoCD, name: str) -> bool:
+    annotations = value(argocd.application(name), "metadata.annotations")
+    return "argocd.argoproj.io/refresh" in cast(Mapping[str, str], annotations or {})
