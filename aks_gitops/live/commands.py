@@ -146,6 +146,8 @@ def _controller_manager(plane: Plane, binaries: Binaries) -> Process:
         # What removes Namespaces and counts quotas looks more often than in a large cluster.
         "--concurrent-namespace-syncs=20",
         "--resource-quota-sync-period=30s",
+        # After a machine has slept no node is lost; kwok would not make its pods ready again.
+        "--node-monitor-grace-period=8760h",
     )
     return Process(
         "kube-controller-manager",
