@@ -39,7 +39,6 @@ def root_application(root: Root, policy: SyncPolicy, context: RepositoryContext)
             "repoURL": context.repository,
             "targetRevision": context.revision,
             "path": "/".join(filter(None, (context.folder, root.path))),
-            "directory": {"recurse": False},
         },
         "destination": {"namespace": context.argocd_namespace, "server": IN_CLUSTER_SERVER},
         "syncPolicy": sync_policy(policy),

@@ -357,3 +357,8 @@ def test_an_application_that_globs_cannot_tell_apart_is_an_error() -> None:
         "so platform-one-flat leaves it out; "
         "rename the directory, or drop an alias that ends in another's name"
     )
+
+
+def test_a_root_says_nothing_that_argo_cd_takes_out_again() -> None:
+    root: Any = objects_of(plan(SHOP))["Application/argocd/root-dev"]
+    assert set(root["spec"]["source"]) == {"repoURL", "targetRevision", "path"}
