@@ -1,0 +1,69 @@
+"""What is remembered of a stack in a cluster of the user's own, and what is taken away again."""
+
+import pytest
+
+from aks_gitops.argocd.objects import PlannedObject
+from aks_gitops.argocd.sync import Manifest
+from aks_gitops.live.record import Applied, Record, applied
+from aks_gitops.live.removal import Removal
+
+
+def _planned(*, adopt: bool = False, retain: bool = False, **manifest: object) -> PlannedObject:
+    whole: Manifest = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "one", "namespace": "argocd", "labels": {"ours": "yes"}},
+        **manifest,
+    }
+    return PlannedObject("projects", whole, "", "", (), adopt=adopt, retain=retain)
+
+
+def _applied(name: str, end: str = "delete") -> Applied:
+    return Applied("projects", "v1", "ConfigMap", "argocd", name, end, {})  # type: ignore[arg-type]
+
+
+def test_an_object_is_deleted_at_the_end_unless_it_is_to_stay() -> None:
+    assert applied(_planned(), None).end == "delete"
+    assert applied(_planned(retain=True), None).end == "keep"
+
+
+def test_what_was_there_gets_back_the_fields_that_were_set() -> None:
+    before = {
+        "metadata": {"labels": {"theirs": "too"}},
+        "data": {"changed": "before", "left": "alone"},
+    }
+    after = _planned(adopt=True, retain=True, data={"changed": "after", "added": "now"})
+    found = applied(after, before)
+    assert found.end == "undo"
+    assert found.undo == {
+        "data": {"changed": "before", "added": None},
+        "metadata": {"labels": {"ours": None}},
+    }
+
+
+def test_what_would_be_taken_over_and_is_not_there_is_deleted_at_the_end() -> None:
+    assert applied(_planned(adopt=True, retain=True), None).end == "delete"
+
+
+def test_what_another_stack_applied_too_stays_with_that() -> None:
+    stacks = {"dev": (_applied("a"), _applied("shared")), "local": (_applied("shared"),)}
+    record = Record("argocd", stacks, "argocd")
+    assert [one.name for one in Removal(record, ["dev"]).objects] == ["a"]
+    assert [one.name for one in Removal(record, ["dev", "local"]).objects] == ["a", "shared"]
+
+
+@pytest.mark.parametrize(("stacks", "last"), [(["dev"], False), (["dev", "local"], True)])
+def test_an_argo_cd_of_its_own_goes_with_the_last_stack(stacks: list[str], *, last: bool) -> None:
+    record = Record("argocd", {"dev": (), "local": ()}, "argocd")
+    removal = Removal(record, stacks)
+    assert removal.is_last is last
+    uninstalls = "Argo CD is uninstalled: release argocd in namespace argocd"
+    assert (uninstalls in removal.told()) is last
+
+
+def test_what_stays_is_said() -> None:
+    record = Record("argocd", {"dev": (_applied("a"), _applied("b", "keep"))}, "")
+    assert list(Removal(record, ["dev"]).told()) == [
+        "1 objects of dev are removed, with what Argo CD deployed",
+        "kept, as the settings say: ConfigMap/argocd/b",
+    ]
