@@ -6,13 +6,12 @@ from typing import NamedTuple, cast
 
 import yaml
 
-from aks_gitops.live.plane import Plane
 from aks_gitops.settings.stack import Settings
 from tests.builders import environment, kustomizations
-from tests.live.served import serve, stack_of
+from tests.live.served import ServedRepository, stack_of
 
 _ROWS = Path(__file__).with_name("gitops_settings.yaml")
-_KEYS = {"gitops", "environments", "argocd", "teams", "paths", "files"}
+_KEYS = {"gitops", "environments", "argocd", "teams", "paths", "files", "later"}
 
 
 class Variation(NamedTuple):
@@ -38,9 +37,13 @@ class Variation(NamedTuple):
         every = {name: environment(**keys) for name, keys in (environments or {"dev": {}}).items()}
         return {**self._mapping("gitops"), "environments": every}
 
-    def stack(self, plane: Plane, place: str) -> Settings:
-        """Return the stack's settings, its repository served under a name of its own."""
-        repository = serve(plane, place, self.files)
+    @property
+    def later(self) -> dict[str, str]:
+        """The files of a second commit, which the tag v1 is before."""
+        return cast(dict[str, str], self._mapping("later"))
+
+    def stack(self, repository: ServedRepository) -> Settings:
+        """Return the stack's settings, its repository being served."""
         gitops = self.gitops
         read_from = str(repository.folder / str(gitops.get("path", "")))
         return stack_of(
@@ -53,7 +56,12 @@ class Variation(NamedTuple):
 
 def variations() -> tuple[Variation, ...]:
     """Return every row of the matrix."""
-    rows = yaml.load(_ROWS.read_bytes(), yaml.CSafeLoader)
+    return read_variations(_ROWS)
+
+
+def read_variations(path: Path) -> tuple[Variation, ...]:
+    """Return the rows of a file; gitops_settings.yaml says what they hold."""
+    rows = yaml.load(path.read_bytes(), yaml.CSafeLoader)
     unknown = {key for row in rows.values() for key in row} - _KEYS
-    assert not unknown, f"{_ROWS.name} has unknown keys: {unknown}"
+    assert not unknown, f"{path.name} has unknown keys: {unknown}"
     return tuple(Variation(name, row) for name, row in rows.items())

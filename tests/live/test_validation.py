@@ -14,6 +14,7 @@ from tests.live.argocd_api import ArgoCDApi, Refusal
 from tests.live.conftest import PROJECT
 from tests.live.gitops_matrix import Variation, variations
 from tests.live.predicted import facts, name_of, predicted
+from tests.live.served import serve
 from tests.live.strict import refused
 
 MATRIX = variations()
@@ -43,7 +44,8 @@ def test_every_object_of_a_stack_is_valid(
 def test_every_object_of_the_matrix_of_settings_is_valid(
     one: Variation, own_plane: Plane, api: Api, argocd: ArgoCDApi
 ) -> None:
-    _assert_valid(one.stack(own_plane, f"matrix-{MATRIX.index(one)}"), api, argocd)
+    repository = serve(own_plane, f"matrix-{MATRIX.index(one)}", one.files)
+    _assert_valid(one.stack(repository), api, argocd)
 
 
 def test_the_matrix_is_large_and_every_row_is_another() -> None:
