@@ -4,17 +4,29 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 
 from aks_gitops.live.plane import Plane
 
 
-def session_token(key: bytes, now: int) -> str:
-    """Return a session of Argo CD's administrator (RFC 7519, HS256), as a login would.
+def session_token(
+    key: bytes, now: int, *, account: str = "admin", groups: Sequence[str] = ()
+) -> str:
+    """Return a session of a local account (RFC 7519, HS256), as a login would.
 
-    Given: the key that signs sessions, and the time in seconds since 1970.
+    Given: the key that signs sessions, the time in seconds since 1970, and the groups that the
+    account is in, as single sign-on would tell them.
     """
     head = {"alg": "HS256", "typ": "JWT"}
-    claims = {"iss": "argocd", "sub": "admin:login", "iat": now, "nbf": now, "jti": "local"}
+    claims: dict[str, object] = {
+        "iss": "argocd",
+        "sub": f"{account}:login",
+        "iat": now,
+        "nbf": now,
+        "jti": "local",
+    }
+    if groups:
+        claims["groups"] = list(groups)
     signed = b".".join(_encoded(json.dumps(part).encode()) for part in (head, claims))
     return b".".join((signed, _encoded(hmac.digest(key, signed, hashlib.sha256)))).decode()
 
