@@ -191,6 +191,8 @@ def _argocd(
         "ARGOCD_SSH_DATA_PATH": str(data / "ssh"),
         "ARGOCD_GPG_DATA_PATH": str(data / "gpg"),
         "ARGOCD_GNUPGHOME": str(data / "gnupg"),
+        # All of a machine would share one in /tmp, and only its first user could listen there.
+        "ARGOCD_ASK_PASS_SOCK": str(plane.ask_pass_socket),
         # Nobody waits minutes on his own machine. What a branch points to is kept as long, too.
         "ARGOCD_RECONCILIATION_TIMEOUT": RECONCILIATION,
         "ARGOCD_RECONCILIATION_JITTER": "0s",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aks_gitops.live.api_credentials import kubeconfig, signing_key, tokens
 from aks_gitops.live.cluster_objects import STORAGE_CLASSES
-from aks_gitops.live.errors import LiveError
+from aks_gitops.live.errors import LiveError, files_explained
 from aks_gitops.live.installed import Installed
 from aks_gitops.live.plane import LOOPBACK, PORTS, Plane, Port, checked_name, plane_from_json
 
@@ -23,8 +23,12 @@ _ARGOCD_FOLDERS = ("tls", "ssh", "gpg", "gnupg", "config", "cache", "data", "tmp
 @contextmanager
 def held(name: str, state: Path) -> Iterator[None]:
     """Hold the lock of a control plane. Raises LiveError where somebody else starts or ends it."""
-    state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (state / f"{checked_name(name)}.lock").open("w") as lock:
+    with files_explained("XDG_STATE_HOME"):
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (
+        files_explained("XDG_STATE_HOME"),
+        (state / f"{checked_name(name)}.lock").open("w") as lock,
+    ):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -72,14 +76,20 @@ def free_ports() -> dict[Port, int]:
         ports: dict[Port, int] = {}
         for port in PORTS:
             one = stack.enter_context(socket.socket())
-            one.bind((LOOPBACK, 0))
+            try:
+                one.bind((LOOPBACK, 0))
+            except OSError as error:
+                raise LiveError(
+                    f"no port of {LOOPBACK} can be used ({error.strerror}); everything listens "
+                    "there, also where the network has IPv6 only: switch the loopback interface on"
+                ) from error
             ports[port] = one.getsockname()[1]
         return ports
 
 
 def taken_ports(plane: Plane) -> dict[Port, int]:
     """Return the ports of a control plane that somebody listens on."""
-    return {port: number for port, number in plane.ports.items() if _listens(number)}
+    return {port: number for port, number in plane.ports.items() if listens(number)}
 
 
 def link_programs(plane: Plane, installed: Mapping[str, Installed]) -> None:
@@ -103,9 +113,10 @@ def _stages(folder: Path) -> str:
     return "\n---\n".join([*texts, (_STAND_INS / "stages.yaml").read_text()])
 
 
-def remove_plane(plane_folder: Path) -> None:
-    """Remove a control plane's folder."""
-    shutil.rmtree(plane_folder, ignore_errors=True)
+def remove_plane(plane: Plane) -> None:
+    """Remove what a control plane has on disk."""
+    plane.ask_pass_socket.unlink(missing_ok=True)
+    shutil.rmtree(plane.folder, ignore_errors=True)
 
 
 def write_private(path: Path, text: str) -> None:
@@ -120,6 +131,7 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Tell whether anybody listens on a port of the loopback interface."""
     with socket.socket() as one:
         return one.connect_ex((LOOPBACK, port)) == 0

@@ -1,25 +1,26 @@
 """Find the control plane's programs: on PATH, in the cache, or built with Go into the cache."""
 
 import fcntl
+import json
 import os
+import platform
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from aks_gitops.live.errors import LiveError
+from aks_gitops.live.building import build, check_ground
+from aks_gitops.live.errors import files_explained
+from aks_gitops.live.folders import user_folder
 from aks_gitops.live.programs import Program
 
-TOOLS = Path(__file__).parents[2] / "tools"
-"""The Go modules that pin the programs."""
-
-_ROOM = 4 * 1024**3
-"""Bytes that must be free to build anything; all of it from nothing takes about twice that."""
-_LAST_LINES = 15
+_ABOUT = "built.json"
+"""Beside a built program: for which machine it was built, and how large it is."""
 
 
 class Installed(NamedTuple):
@@ -38,18 +39,17 @@ class Progress(Protocol):
 
 
 def cache_folder() -> Path:
-    """Return the folder of built programs, after the XDG base directory rules."""
-    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    home = base if base.is_absolute() else Path.home() / ".cache"
-    return home / "aks-gitops" / "tools"
+    """Return the folder of built programs. Raises LiveError where there is no home folder."""
+    return user_folder("XDG_CACHE_HOME", ".cache") / "tools"
 
 
 def install(programs: Sequence[Program], progress: Progress, cache: Path) -> dict[str, Installed]:
-    """Return where each program is; build what is missing. Raises LiveError.
+    """Return where each program is; build what is missing or broken. Raises LiveError.
 
     A build can be interrupted at any time: the next one starts where Go's own cache stands.
     """
-    return {one.name: _on_path(one) or _cached(one, progress, cache) for one in programs}
+    with files_explained("XDG_CACHE_HOME"):
+        return {one.name: _on_path(one) or _cached(one, progress, cache) for one in programs}
 
 
 def _on_path(program: Program) -> Installed | None:
@@ -69,28 +69,41 @@ def _on_path(program: Program) -> Installed | None:
 
 def _cached(program: Program, progress: Progress, cache: Path) -> Installed:
     folder = cache / f"{program.name}-{program.version}"
-    if not folder.is_dir():
-        _check_ground(program, cache)
+    if _fault(program, folder) is not None:
+        cache.mkdir(parents=True, exist_ok=True)
         with _locked(cache / f"{folder.name}.lock", progress, program):
-            if not folder.is_dir():  # else another build has just made it
-                _build_beside(program, folder, progress)
+            fault = _fault(program, folder)  # Another build may just have made it.
+            if fault is not None:
+                check_ground(program, cache, fault)
+                _build_beside(program, folder, fault, progress)
     return Installed(folder / program.name, folder)
 
 
-def _check_ground(program: Program, cache: Path) -> None:
-    wanted = f"{program.name} {program.version} must be built"
-    if shutil.which("go") is None:
-        raise LiveError(f"{wanted}, and there is no Go on PATH; install Go 1.26 or newer")
-    if not (TOOLS / program.module / "go.mod").is_file():
-        raise LiveError(f"{wanted}, which needs the folder tools/; run it from a clone")
-    cache.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(cache).free
-    if free < _ROOM:
-        gib = 1024**3
-        raise LiveError(
-            f"{wanted}, and {cache} has {free / gib:.1f} GiB left of the {_ROOM // gib} GiB that "
-            "it needs; free some, or set XDG_CACHE_HOME and GOCACHE to a larger disk"
-        )
+def _fault(program: Program, folder: Path) -> str | None:
+    """Return why a program must be built, as the rest of a sentence; None where it need not be."""
+    binary = folder / program.name
+    if not folder.is_dir():
+        return ""
+    try:
+        about = json.loads((folder / _ABOUT).read_text())
+        if about != _about(binary):
+            here = about.get("machine") == _machine()
+            return f" again ({binary} is {'not whole' if here else 'for another machine'})"
+    except (FileNotFoundError, ValueError, AttributeError):
+        return f" again ({folder} is not whole)"
+    missing = [one.name for one in program.carried if not (folder / one.name).is_file()]
+    if missing or not os.access(binary, os.X_OK):
+        return f" again ({missing[0]} is missing)" if missing else f" again ({binary} does not run)"
+    return None
+
+
+def _about(binary: Path) -> dict[str, object]:
+    return {"machine": _machine(), "bytes": binary.stat().st_size}
+
+
+def _machine() -> str:
+    """Return what a program is built for. A cache may lie in a home folder that machines share."""
+    return f"{sys.platform} {platform.machine()}"
 
 
 @contextmanager
@@ -105,44 +118,19 @@ def _locked(path: Path, progress: Progress, program: Program) -> Iterator[None]:
         yield
 
 
-def _build_beside(program: Program, folder: Path, progress: Progress) -> None:
+def _build_beside(program: Program, folder: Path, fault: str, progress: Progress) -> None:
     """Build into a folder beside the final one, and move it there when it is whole."""
-    unfinished = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir()
-    with progress(f"Building {program.name} {program.version} (minutes when Go's cache is cold)"):
-        _go(program, "build", "-o", str(unfinished / program.name), *_link(program))
-        if program.carried:
-            module = Path(_go(program, "list", "-m", "-f", "{{.Dir}}", program.source).strip())
-            for one in program.carried:
-                shutil.copyfile(module / one.path, unfinished / one.name)
-                if one.name.endswith(".sh"):
-                    (unfinished / one.name).chmod(0o755)
-    unfinished.rename(folder)
-
-
-def _link(program: Program) -> tuple[str, str, str]:
-    values = " ".join(f"-X {value}" for value in program.link)
-    return "-trimpath", f"-ldflags=-s -w {values}".strip(), program.package
-
-
-def _go(program: Program, *arguments: str) -> str:
-    """Run go in the folder of the program's module; return its output."""
-    environment = {**os.environ, "GOFLAGS": "-mod=readonly -buildvcs=false", "GOWORK": "off"}
-    with tempfile.TemporaryFile("w+") as errors:
-        done = subprocess.run(
-            ["go", *arguments],
-            cwd=TOOLS / program.module,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            errors.seek(0)
-            said = errors.read().strip().splitlines()[-_LAST_LINES:]
-            raise LiveError(
-                "\n".join([f"go {arguments[0]} of {program.name} failed; go says:", *said])
-            )
-    return done.stdout
+    for left in folder.parent.glob(f"{folder.name}.part*"):  # An earlier build was killed.
+        shutil.rmtree(left, ignore_errors=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f"{folder.name}.part", dir=folder.parent))
+    what = f"Building {program.name} {program.version}{fault}"
+    try:
+        with progress(f"{what} (minutes when Go's cache is cold)"):
+            build(program, unfinished)
+        about = json.dumps(_about(unfinished / program.name))
+        (unfinished / _ABOUT).write_text(about)
+        unfinished.chmod(0o755)
+        shutil.rmtree(folder, ignore_errors=True)
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)

@@ -1,14 +1,16 @@
 """One local control plane on disk: its folder, files, ports and addresses."""
 
+import hashlib
 import json
-import os
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 from aks_gitops.live.errors import LiveError
+from aks_gitops.live.folders import user_folder
 
 Port = Literal[
     "etcd",
@@ -32,14 +34,14 @@ PORTS: tuple[Port, ...] = get_args(Port)
 
 LOOPBACK = "127.0.0.1"
 NAMESPACE = "argocd"
+_LONGEST_SOCKET = 100
+"""Bytes of the path of a socket; macOS takes 103, Linux 107 (unix(4), unix(7))."""
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?")
 
 
 def state_folder() -> Path:
-    """Return the folder of all control planes, after the XDG base directory rules."""
-    base = Path(os.environ.get("XDG_STATE_HOME", ""))
-    home = base if base.is_absolute() else Path.home() / ".local" / "state"
-    return home / "aks-gitops" / "live"
+    """Return the folder of all control planes. Raises LiveError where there is no home folder."""
+    return user_folder("XDG_STATE_HOME", ".local/state") / "live"
 
 
 def checked_name(name: str) -> str:
@@ -112,6 +114,15 @@ class Plane:
     def served(self) -> Path:
         """The folder that the source server serves."""
         return self.folder / "served"
+
+    @property
+    def ask_pass_socket(self) -> Path:
+        """Where Argo CD's git asks for passwords. A socket's path must be short."""
+        inside = self.folder / "argocd" / "ask-pass.sock"
+        if len(bytes(inside)) <= _LONGEST_SOCKET:
+            return inside
+        digest = hashlib.sha256(bytes(self.folder)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"aks-gitops-{digest}.sock"
 
     def log(self, process: str) -> Path:
         """Return the log of a process."""

@@ -15,6 +15,7 @@ import urllib3
 
 from aks_gitops.live.commands import Process
 from aks_gitops.live.errors import LiveError
+from aks_gitops.live.loopback import without_proxy
 from aks_gitops.live.plane import Plane
 
 _T = TypeVar("_T")
@@ -57,7 +58,7 @@ def start(plane: Plane, process: Process) -> None:
         (os.POSIX_SPAWN_DUP2, 1, 2),
     ]
     program = process.arguments[0]
-    environment = {**os.environ, **process.environment}
+    environment = without_proxy({**os.environ, **process.environment})
     environment["PATH"] = os.pathsep.join(
         filter(None, (process.environment.get("PATH"), os.environ.get("PATH", os.defpath)))
     )
@@ -73,9 +74,14 @@ def start(plane: Plane, process: Process) -> None:
         )
     except OSError as error:
         raise LiveError(f"{process.name}: {program} does not start: {error.strerror}") from error
-    seen = _seen(pid)
-    record = {"pid": pid, "started": seen.started if seen else ""}
-    plane.record(process.name).write_text(json.dumps(record))
+    try:
+        seen = _seen(pid)
+        record = {"pid": pid, "started": seen.started if seen else ""}
+        plane.record(process.name).write_text(json.dumps(record))
+    except BaseException:  # Nobody would find it again.
+        os.killpg(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        raise
 
 
 def identity(plane: Plane, name: str) -> Identity | None:
@@ -83,9 +89,15 @@ def identity(plane: Plane, name: str) -> Identity | None:
     try:
         data = json.loads(plane.record(name).read_text())
         recorded = Identity(int(data["pid"]), str(data["started"]))
-    except (FileNotFoundError, ValueError, KeyError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
     return recorded if _runs(recorded) else None
+
+
+def port_of(process: Process) -> int:
+    """Return the port on which a process answers."""
+    address = process.ready.partition("://")[2] or process.ready
+    return int(address.partition("/")[0].rpartition(":")[2])
 
 
 def wait_ready(plane: Plane, processes: Sequence[Process], seconds: float) -> None:
@@ -175,7 +187,11 @@ def _seen(pid: int) -> _Seen | None:
 
 def _seen_by_ps(pid: int) -> _Seen | None:
     command = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
-    told = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
+    # How it writes the time must not depend on who asks.
+    plain = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
+    told = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=plain
+    ).stdout.split()
     return _Seen(told[0][0], " ".join(told[1:])) if told else None
 
 

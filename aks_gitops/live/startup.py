@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,6 +27,7 @@ from aks_gitops.live.files import (
     existing_plane,
     held,
     link_programs,
+    listens,
     make_plane,
     remove_plane,
     taken_ports,
@@ -33,11 +35,15 @@ from aks_gitops.live.files import (
 )
 from aks_gitops.live.installed import Installed, Progress, cache_folder, install
 from aks_gitops.live.plane import NAMESPACE, Plane, checked_name
-from aks_gitops.live.processes import end, identity, last_words, start, until, wait_ready
+from aks_gitops.live.processes import end, identity, last_words, port_of, start, until, wait_ready
 from aks_gitops.live.programs import PROGRAMS
 
 _SECONDS = 90.0
 """How long a process may take to be ready on a busy machine."""
+_SECONDS_TO_CLOSE = 5.0
+"""How long the ports of a process that was killed may stay open."""
+_ROOM = 1024**3
+"""Bytes that a control plane's data and logs need to begin with."""
 _SECRET = f"/api/v1/namespaces/{NAMESPACE}/secrets/argocd-secret"
 
 
@@ -49,6 +55,7 @@ def bring_up(name: str, state: Path, progress: Progress, *, argocd: bool = True)
     """
     with held(name, state):
         installed = install(PROGRAMS, progress, cache_folder())
+        _check_room(state)
         plane = existing_plane(name, state) or make_plane(name, state)
         before = {one for one in process_names() if identity(plane, one)}
         if not before:
@@ -75,7 +82,7 @@ def bring_down(name: str, state: Path) -> list[str]:
         order = process_names()
         recorded.sort(key=lambda one: order.index(one) if one in order else -1, reverse=True)
         ended = end(plane, recorded)
-        remove_plane(folder)
+        remove_plane(plane)
         return ended
 
 
@@ -86,6 +93,8 @@ def api_of(plane: Plane) -> Api:
 
 def check_runs(plane: Plane) -> None:
     """Return where every process of a control plane runs. Raises LiveError."""
+    if not plane.folder.is_dir():
+        raise LiveError(f"somebody has ended the control plane '{plane.name}'")
     for name in process_names():
         if identity(plane, name) is None:
             said = last_words(plane.log(name))
@@ -124,6 +133,7 @@ def _write_cli_configuration(plane: Plane, api: Api) -> None:
 def _start(plane: Plane, group: Sequence[Process]) -> None:
     for process in group:
         if identity(plane, process.name) is None:
+            _check_free(plane, process)
             start(plane, process)
     wait_ready(plane, group, _SECONDS)
 
@@ -150,11 +160,32 @@ def _wait_served(api: Api, kinds: set[str]) -> None:
         raise LiveError(f"the API server does not serve {ARGO_API} after {_SECONDS:.0f} s")
 
 
+def _check_room(state: Path) -> None:
+    free = shutil.disk_usage(state).free
+    if free < _ROOM:
+        mib = 1024**2
+        raise LiveError(
+            f"{state} has {free // mib} MiB left of the {_ROOM // mib} MiB that a control plane "
+            "needs; free some, or set XDG_STATE_HOME to a folder on a larger disk"
+        )
+
+
 def _check_ports(plane: Plane) -> None:
     taken = taken_ports(plane)
     if taken:
         told = ", ".join(f"{number} ({port})" for port, number in taken.items())
         raise LiveError(
-            f"other programs now listen on ports of '{plane.name}': {told}; "
-            f"'aks-gitops live down --name {plane.name}' and up again chooses new ones"
+            f"other programs now listen on ports of '{plane.name}': {told}; end them, or let "
+            f"'aks-gitops live down --name {plane.name}' and up again choose new ones (what was "
+            f"committed to {plane.served} goes with it)"
+        )
+
+
+def _check_free(plane: Plane, process: Process) -> None:
+    """Return where nobody listens where a process will; else that one would be taken for it."""
+    port = port_of(process)
+    if not until(lambda: not listens(port), _SECONDS_TO_CLOSE):
+        raise LiveError(
+            f"{process.name}: another program listens on its port {port}; end that, or run "
+            f"'aks-gitops live down --name {plane.name}' and up again"
         )

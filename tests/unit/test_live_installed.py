@@ -1,14 +1,21 @@
+import os
+import signal
 import subprocess
-from collections.abc import Iterator
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from aks_gitops.live import installed
+from aks_gitops.live import building
 from aks_gitops.live.errors import LiveError
 from aks_gitops.live.installed import install
+from aks_gitops.live.processes import until
 from aks_gitops.live.programs import PROGRAMS, Carried, OnPath, Program
+from tests.unit.process_states import exists
 
 _TOOL = Program("tool", "v1.2.3", "etcd", "example.com/tool")
 _SAID: list[str] = []
@@ -36,12 +43,17 @@ def _script(path: Path, text: str) -> Path:
     return path
 
 
-def _go(path: Path, module: Path) -> None:
+def _go(path: Path, module: Path, build: str = 'echo built > "$3"', says: str = "1.99") -> None:
     """Put a go on PATH that writes what it is told to build, and counts how often it does."""
     log = path / "builds"
     _script(
         path / "go",
-        f'[ "$1" = list ] && {{ echo {module}; exit; }}\necho "$3" >> {log}\necho built > "$3"',
+        f"""\
+case "$1" in
+  env) echo go{says} ;;
+  list) if [ "$3" ]; then echo {module}; else echo toolchain not available >&2; exit 1; fi ;;
+  build) echo "$3" >> {log}; {build}; chmod +x "$3" ;;
+esac""",
     )
 
 
@@ -57,7 +69,7 @@ def test_a_program_is_built_once_and_then_found_in_the_cache(path: Path, tmp_pat
 
 def test_what_an_interrupted_build_left_is_built_anew(path: Path, tmp_path: Path) -> None:
     _go(path, tmp_path)
-    unfinished = tmp_path / "cache" / "tool-v1.2.3.part"
+    unfinished = tmp_path / "cache" / "tool-v1.2.3.part_abc"
     unfinished.mkdir(parents=True)
     (unfinished / "tool").write_text("half")
     found = install([_TOOL], _progress, tmp_path / "cache")
@@ -76,7 +88,7 @@ def test_files_of_the_module_lie_beside_the_program(path: Path, tmp_path: Path) 
 
 
 def test_a_failed_build_says_what_go_said_and_leaves_no_program(path: Path, tmp_path: Path) -> None:
-    _script(path / "go", "echo 'x.go:1: no such package' >&2; exit 1")
+    _go(path, tmp_path, build="echo 'x.go:1: no such package' >&2; exit 1")
     with pytest.raises(LiveError) as error:
         install([_TOOL], _progress, tmp_path / "cache")
     assert str(error.value) == "go build of tool failed; go says:\nx.go:1: no such package"
@@ -88,15 +100,155 @@ def test_a_missing_go_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(LiveError) as error:
         install([_TOOL], _progress, tmp_path / "cache")
     assert str(error.value) == (
-        "tool v1.2.3 must be built, and there is no Go on PATH; install Go 1.26 or newer"
+        "tool v1.2.3 must be built, and there is no Go on PATH; install Go 1.26.0 or newer "
+        "(https://go.dev/dl)"
     )
+
+
+@pytest.mark.parametrize("says", ["1.25.9", "1.9", ""])
+def test_a_go_that_is_too_old_and_gets_no_newer_one_is_reported_with_its_version(
+    says: str, path: Path, tmp_path: Path
+) -> None:
+    _go(path, tmp_path, says=says)
+    with pytest.raises(LiveError) as error:
+        install([_TOOL], _progress, tmp_path / "cache")
+    assert str(error.value) == (
+        f"tool v1.2.3 must be built, and the Go on PATH is {says or 'older than 1.16'} (toolchain "
+        "not available); install Go 1.26.0 or newer (https://go.dev/dl)"
+    )
+
+
+def test_an_old_go_may_get_a_newer_one_by_itself(path: Path, tmp_path: Path) -> None:
+    _go(path, tmp_path, says="1.22.1")
+    text = (path / "go").read_text()
+    _script(path / "go", text.replace("exit 1", "exit 0"))
+    assert install([_TOOL], _progress, tmp_path / "cache")
+
+
+_BREAKS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "truncated": (lambda at: (at / "tool").write_text(""), "{at}/tool is not whole"),
+    "not-executable": (lambda at: (at / "tool").chmod(0o644), "{at}/tool does not run"),
+    "gone": (lambda at: (at / "tool").unlink(), "{at} is not whole"),
+    "without-notes": (lambda at: (at / "built.json").unlink(), "{at} is not whole"),
+    "with-odd-notes": (lambda at: (at / "built.json").write_text("[]"), "{at} is not whole"),
+    "of-another-machine": (
+        lambda at: (at / "built.json").write_text('{"machine": "plan9 mips", "bytes": 6}'),
+        "{at}/tool is for another machine",
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoil", "told"), _BREAKS.values(), ids=_BREAKS)
+def test_a_broken_program_of_the_cache_is_built_again(
+    spoil: Callable[[Path], object], told: str, path: Path, tmp_path: Path
+) -> None:
+    _go(path, tmp_path)
+    found = install([_TOOL], _progress, tmp_path / "cache")["tool"]
+    spoil(found.folder)
+    _SAID.clear()
+    again = install([_TOOL], _progress, tmp_path / "cache")["tool"]
+    assert again.binary.read_text() == "built\n"
+    reason = told.format(at=found.folder)
+    (said,) = _SAID
+    assert said == f"Building tool v1.2.3 again ({reason}) (minutes when Go's cache is cold)"
+
+
+def test_a_broken_program_that_cannot_be_built_again_says_what_is_wrong_with_it(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _go(path, tmp_path)
+    found = install([_TOOL], _progress, tmp_path / "cache")["tool"]
+    found.binary.write_text("")
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(LiveError) as error:
+        install([_TOOL], _progress, tmp_path / "cache")
+    assert f"must be built again ({found.binary} is not whole), and there is no Go" in str(
+        error.value
+    )
+
+
+def test_programs_of_other_versions_are_left_alone(path: Path, tmp_path: Path) -> None:
+    _go(path, tmp_path)
+    older = tmp_path / "cache" / "tool-v1.2.2"
+    older.mkdir(parents=True)
+    install([_TOOL], _progress, tmp_path / "cache")
+    assert older.is_dir()
+
+
+def test_a_disk_that_fills_up_during_a_build_is_reported_with_a_way_on(
+    path: Path, tmp_path: Path
+) -> None:
+    _go(path, tmp_path, build="echo 'link: write: no space left on device' >&2; exit 1")
+    with pytest.raises(LiveError, match="free some room, or set XDG_CACHE_HOME, GOCACHE, GOMODC"):
+        install([_TOOL], _progress, tmp_path / "cache")
+
+
+def test_a_cache_that_nobody_may_write_to_is_reported(path: Path, tmp_path: Path) -> None:
+    _go(path, tmp_path)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LiveError) as error:
+        install([_TOOL], _progress, tmp_path / "file" / "cache")
+    assert str(error.value).endswith(
+        ": Not a directory; set XDG_CACHE_HOME to a folder that you may write to"
+    )
+
+
+def test_two_at_once_build_once(path: Path, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    _go(path, tmp_path, build=f'cat {gate} > "$3"')
+    waiting = threading.Event()
+
+    @contextmanager
+    def second(text: str) -> Iterator[None]:
+        assert text == "Waiting for another build of tool"
+        waiting.set()
+        yield
+
+    with ThreadPoolExecutor() as pool:
+        one = pool.submit(install, [_TOOL], _progress, tmp_path / "cache")
+        assert until((path / "builds").exists, 10)
+        two = pool.submit(install, [_TOOL], second, tmp_path / "cache")
+        assert waiting.wait(10)
+        gate.write_text("built once")
+        assert one.result(10) == two.result(10)
+    assert len((path / "builds").read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_build_ends_all_that_go_started_and_leaves_nothing_behind(
+    number: signal.Signals, path: Path, tmp_path: Path
+) -> None:
+    # Go's compiler, a child of go, goes on until somebody ends it.
+    compiles = f"sh -c 'echo $$ > {tmp_path}/child; exec sleep 600' & wait"
+    _go(path, tmp_path, build=compiles)
+    cache = tmp_path / "cache"
+    script = (
+        "import contextlib, pathlib, sys\n"
+        "from aks_gitops.live.installed import install\n"
+        "from aks_gitops.live.programs import Program\n"
+        "from aks_gitops.live.signals import interrupted_by_signals\n"
+        "tool = Program('tool', 'v1.2.3', 'etcd', 'example.com/tool')\n"
+        "with interrupted_by_signals(), contextlib.suppress(KeyboardInterrupt):\n"
+        "    install([tool], lambda text: contextlib.nullcontext(), pathlib.Path(sys.argv[1]))\n"
+    )
+    command = [sys.executable, "-c", script, str(cache)]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[2]) as process:
+        child = tmp_path / "child"
+        assert until(lambda: child.exists() and child.read_text(), 20)
+        process.send_signal(number)
+        assert process.wait(30) == 0
+    assert until(lambda: not exists(int(child.read_text())), 10)
+    assert [one.name for one in cache.iterdir()] == ["tool-v1.2.3.lock"]
+    _go(path, tmp_path)
+    assert install([_TOOL], _progress, cache)["tool"].binary.read_text() == "built\n"
 
 
 def test_a_full_disk_is_reported(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _go(path, tmp_path)
-    monkeypatch.setattr(installed, "_ROOM", 2**80)
+    monkeypatch.setattr(building, "_ROOM", 2**80)
     with pytest.raises(LiveError, match="free some, or set XDG_CACHE_HOME and GOCACHE"):
         install([_TOOL], _progress, tmp_path / "cache")
 
@@ -114,6 +266,6 @@ def test_a_program_on_path_is_used_if_its_version_fits(
 
 def test_every_programs_version_is_the_one_that_its_module_pins() -> None:
     for program in PROGRAMS:
-        pins = (installed.TOOLS / program.module / "go.mod").read_text()
+        pins = (building.TOOLS / program.module / "go.mod").read_text()
         assert f" {program.version}" in pins, program.name
-        assert (installed.TOOLS / program.module / "go.sum").is_file()
+        assert (building.TOOLS / program.module / "go.sum").is_file()

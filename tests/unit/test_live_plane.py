@@ -1,5 +1,7 @@
 import base64
+import errno
 import json
+import os
 import re
 import socket
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aks_gitops.live import files, startup
 from aks_gitops.live.api_credentials import kubeconfig, signing_key
 from aks_gitops.live.argocd_cli import session_token
 from aks_gitops.live.commands import argocd_processes, kubernetes_processes, process_names
@@ -19,10 +22,13 @@ from aks_gitops.live.files import (
     held,
     make_plane,
     plane_names,
+    remove_plane,
     taken_ports,
 )
-from aks_gitops.live.plane import PORTS, Plane, checked_name
+from aks_gitops.live.plane import PORTS, Plane, checked_name, state_folder
 from aks_gitops.live.programs import PROGRAMS
+from aks_gitops.live.startup import bring_down, bring_up
+from aks_gitops.report.terminal import progress
 
 _BINARIES = {one.name: Path("/programs") / one.name for one in PROGRAMS}
 
@@ -120,3 +126,91 @@ def test_a_session_is_signed_as_argo_cd_signs_it() -> None:
     assert json.loads(base64.urlsafe_b64decode(head + "==")) == {"alg": "HS256", "typ": "JWT"}
     assert json.loads(base64.urlsafe_b64decode(claims + "=="))["sub"] == "admin:login"
     assert len(base64.urlsafe_b64decode(signature + "=")) == 32
+
+
+def test_a_folder_that_is_not_whole_is_refused_with_a_way_on(tmp_path: Path) -> None:
+    plane = make_plane("first", tmp_path)
+    (plane.folder / "control-plane.json").write_text("")
+    with pytest.raises(LiveError, match="run 'aks-gitops live down --name first'"):
+        existing_plane("first", tmp_path)
+    assert bring_down("first", tmp_path) == []
+    assert not plane.folder.exists()
+
+
+@pytest.mark.parametrize("folder", ["/state/first", f"/state/{'long/' * 40}first"])
+def test_a_sockets_path_is_short_however_long_the_folders_is(folder: str) -> None:
+    one, other = (Plane("first", Path(f"{folder}{end}"), {}, "") for end in ("", "x"))
+    assert len(bytes(one.ask_pass_socket)) <= 103
+    assert one.ask_pass_socket != other.ask_pass_socket
+
+
+def test_a_socket_elsewhere_goes_with_its_control_plane(tmp_path: Path) -> None:
+    plane = make_plane("first", tmp_path / ("long" * 40))
+    plane.ask_pass_socket.write_text("")
+    remove_plane(plane)
+    assert not plane.ask_pass_socket.exists()
+
+
+def test_a_machine_without_the_loopback_address_is_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(files, "LOOPBACK", "192.0.2.1")  # of nobody: RFC 5737
+    with pytest.raises(LiveError, match=r"no port of 192\.0\.2\.1 can be used"):
+        free_ports()
+
+
+def test_a_state_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LiveError) as error, held("first", tmp_path / "file" / "state"):
+        pass
+    assert str(error.value).endswith(
+        ": Not a directory; set XDG_STATE_HOME to a folder that you may write to"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "way"),
+    [
+        (errno.ENOSPC, "free some room there, or set XDG_STATE_HOME to a folder on a larger disk"),
+        (errno.EROFS, "set XDG_STATE_HOME to a folder that you may write to"),
+    ],
+)
+def test_a_folder_that_takes_nothing_is_reported_while_a_control_plane_is_made(
+    number: int, way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, _text: str) -> None:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr(files, "write_private", full)
+    with pytest.raises(LiveError) as error, held("first", tmp_path):
+        make_plane("first", tmp_path)
+    path = tmp_path / "first" / "service-account.key"
+    assert str(error.value) == f"{path}: {os.strerror(number)}; {way}"
+
+
+def test_what_is_no_matter_of_files_is_not_explained_as_one(tmp_path: Path) -> None:
+    with pytest.raises(PermissionError), held("first", tmp_path):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+
+def test_too_little_room_is_reported_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(startup, "install", lambda *_: {})
+    monkeypatch.setattr(startup, "_ROOM", 2**80)
+    with pytest.raises(LiveError, match="free some, or set XDG_STATE_HOME to a folder on a larg"):
+        bring_up("first", tmp_path, progress)
+    assert plane_names(tmp_path) == []
+
+
+def test_a_user_without_a_home_folder_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    with pytest.raises(LiveError) as error:
+        state_folder()
+    assert str(error.value) == "there is no home folder; set HOME, or XDG_STATE_HOME"
+    monkeypatch.setenv("XDG_STATE_HOME", "/srv/state")
+    assert state_folder() == Path("/srv/state/aks-gitops/live")
