@@ -19,6 +19,7 @@ from aks_gitops.argocd.objects import (
 )
 from aks_gitops.argocd.plan_findings import plan_findings
 from aks_gitops.argocd.projects import default_project, root_project, team_project
+from aks_gitops.argocd.reach import reach_findings
 from aks_gitops.argocd.roots import root_application
 from aks_gitops.argocd.scope import Scope
 from aks_gitops.repo.catalog import Catalog
@@ -69,7 +70,11 @@ def make_plan(catalog: Catalog, settings: Settings, repository: str) -> Plan:
         *(applicationset(one, context) for one in sets),
     ]
     objects.sort(key=lambda item: (STAGES.index(item.stage), item.key))
-    findings = {*plan_findings(objects, applications, scopes), *_not_covered(sets)}
+    findings = {
+        *plan_findings(objects, applications, scopes),
+        *reach_findings(scopes, settings.argocd.namespace),
+        *_not_covered(sets),
+    }
     return Plan(tuple(objects), tuple(applications), argocd_cm(), tuple(sorted(findings)))
 
 
