@@ -91,11 +91,12 @@ def face_attempts(plane: Plane) -> Outcome:
     }
     apply_program(argocd.api, program_of(config, environments=environments))
     argocd.wait(lambda found: not found.missing(_FIRST), _FIRST, _SECONDS)
+    until(lambda: _counted(argocd.api), _SECONDS)
     config.commit(served_files(REFUSED, plane))
     command(config.folder).branch("planted")
     _look_again(argocd.api)
     watch = _Watch(argocd)
-    until(watch.settled, _SECONDS, pause=1.0)
+    until(watch.settled, _SECONDS, pause=2.0)
     config.commit({path: None for one in REFUSED if one.gone for path in one.files})
     _look_again(argocd.api)
     until(watch.gone, _SECONDS, pause=1.0)
@@ -116,6 +117,12 @@ def _prepare(api: Api) -> None:
             "stringData": data,
         }
     )
+
+
+def _counted(api: Api) -> bool:
+    """Tell whether the team's quota is in force: before it is, everything is over it."""
+    quota = api.find("/api/v1/namespaces/orders-dev/resourcequotas/team-quota") or {}
+    return bool(cast(Mapping[str, object], quota.get("status") or {}).get("hard"))
 
 
 def _serve_all(plane: Plane) -> ServedRepository:
