@@ -1,5 +1,6 @@
 """Settings of config repositories in many variations, each a whole stack with a repository."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -27,7 +28,7 @@ class Variation(NamedTuple):
         teams = self._mapping("teams")
         paths = cast(list[str], self.row.get("paths", ["apps/web/overlays/dev"]))
         files = kustomizations(*paths)
-        files |= {f"teams/{team}.yaml": yaml.safe_dump(keys) for team, keys in teams.items()}
+        files |= {f"teams/{team}.yaml": json.dumps(keys) for team, keys in teams.items()}
         return files | cast(dict[str, str], self.row.get("files", {}))
 
     @property

@@ -162,10 +162,13 @@ def test_argo_cd_reads_every_login_as_it_is_meant(
     assert state["status"] == "Successful", state
 
 
+_ANY = {"name": "any", "namespace": "any"}
+
+
 def _knows(api: Api, kind: str) -> bool:
     version, _, name = kind.rpartition("/")
     try:
-        api.path_of({"apiVersion": version, "kind": name, "metadata": {"name": "any"}})
+        api.path_of({"apiVersion": version, "kind": name, "metadata": _ANY})
     except ApiError:
         return False
     return True
