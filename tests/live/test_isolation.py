@@ -4,13 +4,9 @@ Every row of the tables in `isolation/` is committed to one config repository, w
 program made; then each row is looked at. Argo CD's words count, and what is in the cluster.
 """
 
-from collections.abc import Mapping
-from typing import cast
-
 import pytest
 
 from aks_gitops.live.plane import Plane
-from aks_gitops.live.startup import api_of
 from tests.live.attempts import Attempt
 from tests.live.outcome import ALLOWED, BEFORE, REFUSED, Outcome, face_attempts
 
@@ -46,18 +42,3 @@ def test_allowed(attempt: Attempt, outcome: Outcome) -> None:
 def test_what_others_have_is_as_it_was(outcome: Outcome) -> None:
     assert {name: outcome.made.get(name) for name in BEFORE} == BEFORE
     assert outcome.made["storefront-shop-dev"] == {"ConfigMap storefront-dev/shop"}
-
-
-def test_pod_security_is_a_wall_only_where_the_stack_makes_the_namespace(
-    own_plane: Plane, outcome: Outcome
-) -> None:
-    assert "previews-weaker-dev" in outcome.applications
-    assert "orders-namespace-own-dev" in outcome.applications
-    assert _level(own_plane, "previews-weaker-dev") == "privileged"
-    assert _level(own_plane, "orders-dev") == "baseline"
-
-
-def _level(plane: Plane, namespace: str) -> object:
-    metadata = api_of(plane).get(f"/api/v1/namespaces/{namespace}")["metadata"]
-    labels = cast(Mapping[str, Mapping[str, str]], metadata)["labels"]
-    return labels.get("pod-security.kubernetes.io/enforce")
