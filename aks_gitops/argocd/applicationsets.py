@@ -35,6 +35,14 @@ spec:
     automated: null
 {{- end }}
 """
+_WITHOUT_DELETION = ("create-only", "create-update")
+_KEPT_APPLICATIONS: Manifest = {
+    "annotations": {"pulumi.com/deletionPropagationPolicy": "background"},
+    "finalizers": [RESOURCES_FINALIZER],
+}
+"""Keep the Applications when their ApplicationSet itself is deleted. Otherwise Argo CD, which lets
+go of them then, races with Kubernetes, which deletes what the set owns (operator-manual,
+"Controlling Resource Modification")."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,8 @@ def applicationset(one: SetScope, context: RepositoryContext) -> PlannedObject:
         "namespace": context.argocd_namespace,
         "labels": labels(one.scope.team.name, one.scope.environment_name),
     }
+    if policy.applications_sync in _WITHOUT_DELETION:
+        metadata |= _KEPT_APPLICATIONS
     return PlannedObject(
         stage="applicationsets",
         manifest={

@@ -140,6 +140,21 @@ def test_what_an_application_leaves_behind_is_deleted_unless_the_stack_preserves
     assert finalizers == ([] if preserve else ["resources-finalizer.argocd.argoproj.io"])
 
 
+@pytest.mark.parametrize(
+    ("sync", "keeps"),
+    [("create-only", True), ("create-update", True), ("create-delete", False), ("sync", False)],
+)
+def test_a_set_that_may_not_delete_applications_keeps_them_when_it_is_deleted_itself(
+    sync: str, keeps: bool
+) -> None:
+    one = environment(syncPolicy={"applicationsSync": sync})
+    metadata = only_set(APP, settings(environments={"dev": one}))["metadata"]
+    finalizers = ["resources-finalizer.argocd.argoproj.io"]
+    assert metadata.get("finalizers", []) == (finalizers if keeps else [])
+    background = {"pulumi.com/deletionPropagationPolicy": "background"}
+    assert metadata.get("annotations", {}) == (background if keeps else {})
+
+
 def test_a_repeated_sync_waits_for_earlier_waves_unless_the_stack_says_otherwise() -> None:
     def only_what_differs(one: dict[str, object]) -> bool:
         spec = template(APP, settings(environments={"dev": environment(syncPolicy=one)}))["spec"]
