@@ -16,7 +16,7 @@ from aks_gitops.repo.git_command import (
     git,
     stderr_of,
 )
-from aks_gitops.repo.tree import GitTree, Listing, Revision, Tree, WorkTree
+from aks_gitops.repo.tree import GitTree, Listing, Revision, WholeTree, WorkTree
 from aks_gitops.repo.url import is_remote, redact
 
 _T = TypeVar("_T")
@@ -34,7 +34,7 @@ def open_tree(
     folder: str = "",
     working_tree: bool = False,
     cache: Path | None = None,
-) -> Tree:
+) -> WholeTree:
     """Return the tree of a config repository.
 
     Given: `repository`, a URL or a local path (also of a folder inside a checkout, which then
@@ -43,7 +43,7 @@ def open_tree(
     `cache`, where clones are kept. Raises SourceError, as do the tree's own methods.
     """
 
-    def tree() -> Tree:
+    def tree() -> WholeTree:
         start, wanted = _inside(folder), revision or "HEAD"
         if is_remote(repository):
             if working_tree:
@@ -63,7 +63,7 @@ def open_tree(
 class _ExplainedTree:
     """A tree whose every failure is a SourceError."""
 
-    def __init__(self, tree: Tree, repository: str) -> None:
+    def __init__(self, tree: WholeTree, repository: str) -> None:
         self._tree = tree
         self._repository = repository
         self.revision = tree.revision
@@ -74,6 +74,12 @@ class _ExplainedTree:
 
     def read(self, path: str) -> bytes:
         return _explained(self._repository, lambda: self._tree.read(path))
+
+    def whole(self, path: str) -> bytes:
+        return _explained(self._repository, lambda: self._tree.whole(path))
+
+    def target(self, path: str) -> str:
+        return _explained(self._repository, lambda: self._tree.target(path))
 
     def prefetch(self, paths: Iterable[str]) -> None:
         _explained(self._repository, lambda: self._tree.prefetch(paths))
@@ -147,7 +153,7 @@ def _resolve(repo: git.Git, revision: str) -> str:
     raise ReadError(f"has no revision '{revision}'; give a branch, tag or commit")
 
 
-def _git_tree(repo: git.Git, revision: Revision, folder: str) -> Tree:
+def _git_tree(repo: git.Git, revision: Revision, folder: str) -> WholeTree:
     treeish = f"{revision.commit}:{folder}"
     if folder and repo.cat_file("-t", treeish, with_exceptions=False) != "tree":
         at = (revision.commit or "")[:12]
@@ -155,7 +161,7 @@ def _git_tree(repo: git.Git, revision: Revision, folder: str) -> Tree:
     return GitTree(repo, revision, folder)
 
 
-def _work_tree(place: _Local, folder: str) -> Tree:
+def _work_tree(place: _Local, folder: str) -> WholeTree:
     if place.top is None:
         raise ReadError("is a bare repository without a working tree; give a checkout")
     if not (place.top / folder).is_dir():

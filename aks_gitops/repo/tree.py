@@ -11,6 +11,9 @@ from typing import Any, NamedTuple, Protocol
 from aks_gitops.repo.git_command import git
 from aks_gitops.repo.yaml_file import MAX_BYTES
 
+MAX_WHOLE_BYTES = 32 << 20
+"""The size of the largest file that is rendered; the largest bundles of CRDs have some 5 MiB."""
+
 _SYMLINK = "120000"
 _SUBMODULE = "160000"
 
@@ -52,6 +55,16 @@ class Tree(Protocol):
         """Bring the contents of many files here at once."""
 
 
+class WholeTree(Tree, Protocol):
+    """A tree whose files can be had whole, and whose links can be followed."""
+
+    def whole(self, path: str) -> bytes:
+        """Return a file's content, at most one byte more than MAX_WHOLE_BYTES."""
+
+    def target(self, path: str) -> str:
+        """Return where a symbolic link leads, as it is written."""
+
+
 class GitTree:
     """The tree of a commit, or of a folder in it."""
 
@@ -60,6 +73,7 @@ class GitTree:
         self._blobs = _Blobs(repo)
         self.revision = revision
         self._treeish = f"{revision.commit}:{folder}"
+        self._top = f"{self._treeish}/" if folder else self._treeish
 
     @cached_property
     def listing(self) -> Listing:
@@ -69,6 +83,16 @@ class GitTree:
     def read(self, path: str) -> bytes:
         """Return a blob's content."""
         return self._blobs.read(self.listing.files[path])
+
+    def whole(self, path: str) -> bytes:
+        """Return a blob's content, at most one byte more than MAX_WHOLE_BYTES."""
+        return self._blobs.read(self.listing.files[path], MAX_WHOLE_BYTES)
+
+    def target(self, path: str) -> str:
+        """Return where a symbolic link leads. Raises KeyError where the listing holds no such."""
+        if path not in self.listing.symlinks:
+            raise KeyError(path)
+        return os.fsdecode(_bytes_of(self._git.cat_file, "blob", self._top + path))
 
     def prefetch(self, paths: Iterable[str]) -> None:
         """Fetch the missing blobs of a blobless clone in one request, instead of one by one."""
@@ -110,25 +134,25 @@ class _Blobs:
         self._git = repo
         self._process: git.Git.AutoInterrupt | None = None
 
-    def read(self, blob: str) -> bytes:
-        """Return the start of a blob, at most one byte more than MAX_BYTES."""
+    def read(self, blob: str, most: int = MAX_BYTES) -> bytes:
+        """Return the start of a blob, at most one byte more than `most`."""
         try:
-            return self._next(blob)
+            return self._next(blob, most)
         except (OSError, ValueError):
             self._process = None
             # The batch does not say what is wrong with an object; this raises with git's words.
-            return _bytes_of(self._git.cat_file, "blob", blob)[: MAX_BYTES + 1]
+            return _bytes_of(self._git.cat_file, "blob", blob)[: most + 1]
 
-    def _next(self, blob: str) -> bytes:
+    def _next(self, blob: str, most: int) -> bytes:
         if self._process is None:
             self._process = self._git.cat_file("--batch", as_process=True, istream=PIPE)
         os.write(self._process.stdin.fileno(), f"{blob}\n".encode())
         _, _, size = self._process.stdout.readline().split()
-        wanted = min(int(size), MAX_BYTES) + 1  # one more: the line end, or the excess
+        wanted = min(int(size), most) + 1  # one more: the line end, or the excess
         content = bytes(self._process.stdout.read(wanted))
         if len(content) < wanted:
             raise ValueError(blob)
-        if int(size) > MAX_BYTES:
+        if int(size) > most:
             self._process = None  # rather than read the rest
             return content
         return content[:-1]
@@ -170,10 +194,23 @@ class WorkTree:
 
     def read(self, path: str) -> bytes:
         """Return a file's content."""
+        return self._start(path, MAX_BYTES)
+
+    def whole(self, path: str) -> bytes:
+        """Return a file's content, at most one byte more than MAX_WHOLE_BYTES."""
+        return self._start(path, MAX_WHOLE_BYTES)
+
+    def target(self, path: str) -> str:
+        """Return where a symbolic link leads. Raises KeyError where the listing holds no such."""
+        if path not in self.listing.symlinks:
+            raise KeyError(path)
+        return str((self._folder / path).readlink())
+
+    def _start(self, path: str, most: int) -> bytes:
         if path not in self.listing.files:
             raise KeyError(path)
         with (self._folder / path).open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+            return stream.read(most + 1)
 
     def prefetch(self, paths: Iterable[str]) -> None:
         """Do nothing: the files are here."""

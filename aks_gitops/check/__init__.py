@@ -1,0 +1,1 @@
+"""Pull-request checks: what a change to a config repository will do, without a cluster."""

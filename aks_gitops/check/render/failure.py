@@ -1,0 +1,70 @@
+"""What becomes of a render: objects, or a reason why there are none."""
+
+import re
+from typing import Literal, NamedTuple
+
+from aks_gitops.argocd.sync import Manifest
+from aks_gitops.check.graph.found import FaultKind
+
+FailureKind = (
+    FaultKind
+    | Literal[
+        "remote",
+        "helm-disabled",
+        "build-option",
+        "type",
+        "not-evaluated",
+        "too-large",
+        "program",
+        "tool",
+        "time",
+        "memory",
+        "output",
+        "manifests",
+    ]
+)
+"""Beside the faults of references. remote: something is fetched from elsewhere, and that is not
+allowed. helm-disabled: kustomize inflates charts without --enable-helm. build-option: Argo CD's
+kustomize.buildOptions let the repository run programs. type: the source has no type, or several.
+not-evaluated: a plugin or jsonnet, which only Argo CD renders. too-large: a file is. program:
+kustomize or Helm cannot be had. tool: it failed. time, memory, output: it went over that limit.
+manifests: what it printed is no list of Kubernetes objects."""
+
+_MOST_WORDS = 4_000
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class Rendered(NamedTuple):
+    """The objects of one source of an Application, in the order of the renderer."""
+
+    objects: tuple[Manifest, ...]
+    sources: tuple[str, ...]
+    """For each object, the file that it comes from; empty where that is not known."""
+    warnings: tuple[str, ...]
+    """What the renderer said although it succeeded, and keys that stand twice."""
+
+
+class RenderFailure(NamedTuple):
+    """Why a source cannot be rendered."""
+
+    kind: FailureKind
+    path: str
+    """The file or directory where that can be mended."""
+    line: int
+    """Where in the file; 0 where that is not known."""
+    fact: str
+    fix: str
+
+
+Outcome = Rendered | RenderFailure
+
+
+def cleaned(text: str, root: str) -> str:
+    """Return what a program said without the private folder, control characters and excess.
+
+    Given: `root`, the private folder in which the repository's files lay.
+    """
+    text = text.replace(f"{root}/", "").replace(root, ".")
+    lines = (_CONTROL.sub("", line).rstrip() for line in text.splitlines())
+    said = "\n".join(line for line in lines if line).strip()
+    return said if len(said) <= _MOST_WORDS else f"{said[:_MOST_WORDS]} ..."

@@ -1,0 +1,145 @@
+"""Render the sources of applications, on all cores, and keep what was rendered."""
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import groupby
+from tempfile import TemporaryDirectory
+
+from aks_gitops.check.graph.dependencies import Dependencies
+from aks_gitops.check.graph.graph import Graph
+from aks_gitops.check.render.answers import decoded, encoded, outcome_of
+from aks_gitops.check.render.blockers import blocker, content_blocker
+from aks_gitops.check.render.failure import Outcome, RenderFailure
+from aks_gitops.check.render.jobs import JobMaker
+from aks_gitops.check.render.programs import MissingProgramError, ProgramName, Programs
+from aks_gitops.check.render.protocol import Answer, Job
+from aks_gitops.check.render.settings import RenderSettings
+from aks_gitops.check.render.workers import Workers
+from aks_gitops.check.store import Store
+from aks_gitops.settings.mistakes import SettingsError
+
+_VERSION = 1
+"""Raise it when the same files and programs would render to something else, or are kept so."""
+_WAITING = 4
+"""Jobs that wait for each process; their files are in memory."""
+
+_Running = dict[Future[Answer | None], tuple[str, Dependencies, Job]]
+
+
+class Renderer:
+    """Renders what has not been rendered before."""
+
+    def __init__(
+        self, programs: Programs, settings: RenderSettings, store: Store | None = None
+    ) -> None:
+        self._programs = programs
+        self._settings = settings
+        self._store = store
+
+    def render(
+        self, graph: Graph, applications: Iterable[str]
+    ) -> Mapping[str, tuple[Outcome, ...]]:
+        """Return what the sources of applications render to, in the order of the sources."""
+        wanted = {name: graph.of(name) for name in applications}
+        outcomes: dict[str, Outcome] = {}
+        keys: dict[int, str] = {}
+        pending: dict[str, Dependencies] = {}
+        for one in (one for sources in wanted.values() for one in sources):
+            keys[id(one)] = key = graph.key(one)
+            if refused := blocker(one, self._settings):
+                outcomes[key] = refused
+            else:
+                pending[key] = one
+        outcomes.update(self._outcomes(graph, pending))
+        return {
+            name: tuple(outcomes[keys[id(one)]] for one in sources)
+            for name, sources in wanted.items()
+        }
+
+    def _outcomes(self, graph: Graph, pending: dict[str, Dependencies]) -> dict[str, Outcome]:
+        """Return the outcomes that are kept, and those of renders for the others."""
+        outcomes: dict[str, Outcome] = {}
+        stored: dict[str, str] = {}
+        for key, one in list(pending.items()):
+            try:
+                stored[key] = self._stored_key(key, one)
+            except MissingProgramError as error:
+                del pending[key]
+                outcomes[key] = RenderFailure("program", one.directory, 0, str(error), "")
+        kept = self._store.load(stored.values()) if self._store else {}
+        for key, name in stored.items():
+            if name in kept:
+                outcomes[key] = decoded(kept[name])
+                del pending[key]
+        rendered = dict(self._rendered(graph, pending))
+        if self._store:
+            lasting = {key: one for key, one in rendered.items() if _is_lasting(pending[key])}
+            values = {stored[key]: encoded(one) for key, one in lasting.items()}
+            self._store.save({name: value for name, value in values.items() if value})
+        return outcomes | rendered
+
+    def _stored_key(self, key: str, one: Dependencies) -> str:
+        needed: list[ProgramName] = []
+        if one.type == "Kustomize":
+            needed = ["kustomize", "helm"] if one.charts else ["kustomize"]
+        elif one.type == "Helm":
+            needed = ["helm"]
+        identities = " ".join(self._programs.find(name).identity for name in needed)
+        options = " ".join(self._settings.build_options.arguments)
+        return f"render {_VERSION} {key} [{identities}] [{options}]"
+
+    def _rendered(
+        self, graph: Graph, pending: Mapping[str, Dependencies]
+    ) -> Iterator[tuple[str, Outcome]]:
+        if not pending:
+            return
+        graph.snapshot.prefetch({path for one in pending.values() for path in one.files})
+        by_network = sorted(pending.items(), key=lambda item: bool(item[1].remotes))
+        with TemporaryDirectory(prefix="aks-gitops-render-") as folder:
+            maker = JobMaker(graph.snapshot, self._programs, self._settings, folder)
+            for network, some in groupby(by_network, key=lambda item: bool(item[1].remotes)):
+                yield from self._run(maker, list(some), network=network)
+
+    def _run(
+        self, maker: JobMaker, some: list[tuple[str, Dependencies]], *, network: bool
+    ) -> Iterator[tuple[str, Outcome]]:
+        count = max(1, min(self._settings.workers, len(some)))
+        limits = self._settings.limits
+        running: _Running = {}
+        # The processes end first: then nothing keeps the threads.
+        with ThreadPoolExecutor(count) as pool, Workers(count, limits, network=network) as workers:
+            for key, one in some:
+                prepared = _prepared(maker, one)
+                if isinstance(prepared, RenderFailure):
+                    yield key, prepared
+                    continue
+                running[pool.submit(workers.run, prepared)] = key, one, prepared
+                if len(running) >= count * _WAITING:
+                    yield from self._ended(running)
+            while running:
+                yield from self._ended(running)
+
+    def _ended(self, running: _Running) -> Iterator[tuple[str, Outcome]]:
+        """Yield the outcomes of the jobs that have ended, as soon as one has."""
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            key, one, job = running.pop(future)
+            root = posixpath.join(job.root, "repo")
+            yield key, outcome_of(future.result(), one, root, self._settings.limits)
+
+
+def _prepared(maker: JobMaker, one: Dependencies) -> Job | RenderFailure:
+    contents = maker.contents(one)
+    if refused := content_blocker(contents):
+        return refused
+    try:
+        return maker.job(one, contents)
+    except SettingsError as error:
+        fact = "is patched by its Application, and is not plain YAML"
+        return RenderFailure("unreadable", one.directory, 0, f"{fact}: {error}", "mend it")
+
+
+def _is_lasting(one: Dependencies) -> bool:
+    """Tell whether the same files will render to the same objects on another day."""
+    return all(remote.pin == "commit" for remote in one.remotes)
