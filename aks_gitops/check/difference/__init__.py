@@ -1,0 +1,1 @@
+"""What changes between two renders of an application, as a person would tell it."""

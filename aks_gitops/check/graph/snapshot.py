@@ -21,7 +21,7 @@ class Place(NamedTuple):
 
     kind: Kind
     path: str
-    """The real path from the repository's top; empty for the top itself and for `outside`."""
+    """The real path from the repository's top; empty for the top itself, and where it is none."""
     links: tuple[str, ...] = ()
     """The links on the way."""
 
@@ -94,8 +94,8 @@ class Snapshot:
         while ahead:
             step = ahead.pop()
             if step == "..":
-                if not here:
-                    return Place("outside", "", tuple(links))
+                if (kind := self._no_parent(here)) is not None:
+                    return Place(kind, "", tuple(links))
                 here.pop()
                 continue
             here.append(step)
@@ -108,6 +108,12 @@ class Snapshot:
                 ahead += _steps(target)
         real = "/".join(here)
         return Place(self._kind(real), real, tuple(links))
+
+    def _no_parent(self, here: list[str]) -> Kind | None:
+        """Return why '..' leads nowhere from a directory; None where it does not."""
+        if not here:
+            return "outside"
+        return None if "/".join(here) in self._directories else "absent"
 
     def _kind(self, path: str) -> Kind:
         if path in self.files:

@@ -64,7 +64,7 @@ def cleaned(text: str, root: str) -> str:
 
     Given: `root`, the private folder in which the repository's files lay.
     """
-    text = text.replace(f"{root}/", "").replace(root, ".")
+    text = text.replace(f"{root}/", "").replace(root, ".").partition("\nUsage:")[0]
     lines = (_CONTROL.sub("", line).rstrip() for line in text.splitlines())
-    said = "\n".join(line for line in lines if line).strip()
+    said = "\n".join(line for line in lines if line).strip().removeprefix("Error: ")
     return said if len(said) <= _MOST_WORDS else f"{said[:_MOST_WORDS]} ..."

@@ -75,13 +75,14 @@ class JobMaker:
         files = {f"repo/{path}": content for path, content in contents.items()}
         options = one.target.source.kustomize
         if one.type == "Kustomize" and options and options.patches:
-            path = self._kustomization(one)
+            path = self.kustomization(one)
             files[f"repo/{path}"] = _patched(contents[path], path, options.patches)
         if one.type == "Helm" and (values := extra_values(one.target.source.helm)):
             files[EXTRA_VALUES] = values
         return files
 
-    def _kustomization(self, one: Dependencies) -> str:
+    def kustomization(self, one: Dependencies) -> str:
+        """Return the real path of the kustomization of a source that has one."""
         names = (posixpath.join(one.directory, name) for name in KUSTOMIZATION_FILES)
         places = (self._snapshot.followed(name) for name in names)
         return next(place.path for place in places if place.kind == "file")

@@ -14,17 +14,29 @@ from typing import NamedTuple, NoReturn, cast
 import yaml
 
 from aks_gitops.argocd.sync import Manifest
-from aks_gitops.check.render.scalars import TAG, Scalar, key_text, resolved
+from aks_gitops.check.render.scalars import Scalar, key_text, resolved, tagged
 
 MOST_VALUES = 1_000_000
 """How many values a document may have once its anchors are written out; go-yaml stops at some
 400,000 that come from anchors."""
 
+MOST_DEPTH = 200
+"""How deep a document may be nested; CRDs have some 60 levels."""
+
+_PLAIN = "plain"
+"""The tag of a scalar without one."""
 _MERGE = "<<"
 _ANCHOR = re.compile(rb"(?:^|[\s\[{,:-])&[^\s,\[\]{}]", re.MULTILINE)
 _TEMPLATE = re.compile(r"^---\n# Source: (.+)$", re.MULTILINE)
-_TYPED = {f"{TAG}{name}" for name in ("int", "float", "bool", "null")}
-"""Tags that ask for the value, even where the scalar is in quotes."""
+
+
+class _Loader(yaml.CBaseLoader):
+    """Makes nodes, and takes nothing for a value yet."""
+
+    def resolve(self, kind: object, value: object, implicit: object) -> str:
+        """Return the tag of what has none."""
+        del kind, value, implicit
+        return _PLAIN
 
 
 class ManifestError(ValueError):
@@ -44,7 +56,10 @@ class Manifests(NamedTuple):
 def read_manifests(text: bytes) -> Manifests:
     """Return the objects of a YAML text, the items of lists one by one. Raises ManifestError."""
     found = Manifests([], [], [])
-    for number, (value, source) in enumerate(_values(text, found.duplicates), start=1):
+    # JSON is YAML but for the way in which it writes some characters.
+    whole = _json_document(text)
+    documents = _documents(text, found.duplicates) if whole is None else [(whole, "")]
+    for number, (value, source) in enumerate(documents, start=1):
         for one in () if value is None else _objects(value, f"document {number}"):
             found.objects.append(one)
             found.sources.append(source)
@@ -53,26 +68,50 @@ def read_manifests(text: bytes) -> Manifests:
 
 def read_json(text: bytes) -> Manifests:
     """Return the object of a JSON file. Raises ManifestError."""
+    value = _json_value(text)
+    objects = list(_objects(value, "the document"))
+    return Manifests(objects, [""] * len(objects), [])
+
+
+def _json_value(text: bytes) -> object:
     try:
         value = json.loads(text.decode("utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise ManifestError(f"is not JSON: {error}") from None
-    objects = list(_objects(value, "the document"))
-    return Manifests(objects, [""] * len(objects), [])
+    _check_depth(value)
+    return cast(object, value)
+
+
+def _check_depth(value: object, depth: int = 0) -> None:
+    if depth > MOST_DEPTH:
+        raise ManifestError(f"is nested deeper than {MOST_DEPTH} levels")
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in inner:
+        _check_depth(one, depth + 1)
 
 
 def _no_number(text: str) -> NoReturn:
     raise ValueError(f"{text} is no number")
 
 
-def _values(data: bytes, duplicates: list[str]) -> Iterator[tuple[object, str]]:
+def _json_document(data: bytes) -> object:
+    """Return the value of a text that is JSON; None where it is not."""
+    if not data.lstrip().startswith(b"{"):
+        return None
+    try:
+        return _json_value(data)
+    except ManifestError:
+        return None
+
+
+def _documents(data: bytes, duplicates: list[str]) -> Iterator[tuple[object, str]]:
     """Yield what the documents hold, each with the template that Helm names above it."""
     anchors = _ANCHOR.search(data) is not None
     reader = _Reader(duplicates)
     try:
         text = data.decode("utf-8-sig")
         templates = _Templates(text)
-        for node in yaml.compose_all(text, yaml.CBaseLoader):
+        for node in yaml.compose_all(text, _Loader):
             if node is None:
                 continue
             if anchors:
@@ -80,8 +119,6 @@ def _values(data: bytes, duplicates: list[str]) -> Iterator[tuple[object, str]]:
             yield reader.value(node), templates.above(node.start_mark.line)
     except UnicodeDecodeError:
         raise ManifestError("is not UTF-8 text") from None
-    except RecursionError:
-        raise ManifestError("is nested too deeply") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f" (line {mark.line + 1})" if mark else ""
@@ -111,42 +148,55 @@ class _Reader:
     def __init__(self, duplicates: list[str]) -> None:
         self._duplicates = duplicates
 
-    def value(self, node: yaml.Node) -> object:
+    def value(self, node: yaml.Node, depth: int = 0) -> object:
+        if depth > MOST_DEPTH:
+            raise ManifestError(f"is nested deeper than {MOST_DEPTH} levels{_at(node)}")
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node)
+            return self._mapping(node, depth + 1)
         if isinstance(node, yaml.SequenceNode):
-            return [self.value(item) for item in node.value]
+            return [self.value(item, depth + 1) for item in node.value]
         return _scalar(cast(yaml.ScalarNode, node))
 
-    def _mapping(self, node: yaml.MappingNode) -> Manifest:
+    def _mapping(self, node: yaml.MappingNode, depth: int) -> Manifest:
         result: Manifest = {}
         own: Manifest = {}
         for key_node, value_node in node.value:
             if key_node.value == _MERGE and not key_node.style:
-                for merged in self._merged(value_node):
+                for merged in self._merged(value_node, depth):
                     result = {**merged, **result}
                 continue
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise ManifestError(f"has a key that is no text{_at(key_node)}")
-            key = key_text(_scalar(key_node))
+            key = _key(key_node)
             if key in own:
                 self._duplicates.append(f"'{key}'{_at(key_node)}")
-            own[key] = self.value(value_node)
+            own[key] = self.value(value_node, depth)
         return {**result, **own} if result else own
 
-    def _merged(self, node: yaml.Node) -> Iterator[Manifest]:
+    def _merged(self, node: yaml.Node, depth: int) -> Iterator[Manifest]:
         """Yield the mappings of a merge key; the first one that has a key gives its value."""
         nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
         for one in nodes:
             if not isinstance(one, yaml.MappingNode):
                 raise ManifestError(f"merges what is no mapping{_at(one)}")
-            yield self._mapping(one)
+            yield self._mapping(one, depth + 1)
 
 
 def _scalar(node: yaml.ScalarNode) -> Scalar:
     text: str = node.value
-    plain = not node.style and node.tag == f"{TAG}str"
-    return resolved(text) if plain or node.tag in _TYPED else text
+    if node.tag == _PLAIN:
+        return text if node.style else resolved(text)
+    try:
+        return tagged(text, node.tag)
+    except ValueError as error:
+        raise ManifestError(f"has a wrong tag{_at(node)}: {error}") from None
+
+
+def _key(node: yaml.Node) -> str:
+    try:
+        if isinstance(node, yaml.ScalarNode):
+            return key_text(_scalar(node))
+    except ValueError:
+        pass
+    raise ManifestError(f"has a key that is no text{_at(node)}")
 
 
 def _objects(value: object, where: str) -> Iterable[Manifest]:

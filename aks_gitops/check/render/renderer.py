@@ -8,10 +8,12 @@ from tempfile import TemporaryDirectory
 
 from aks_gitops.check.graph.dependencies import Dependencies
 from aks_gitops.check.graph.graph import Graph
+from aks_gitops.check.object_key import ObjectKey, key_of
 from aks_gitops.check.render.answers import decoded, encoded, outcome_of
 from aks_gitops.check.render.blockers import blocker, content_blocker
-from aks_gitops.check.render.failure import Outcome, RenderFailure
+from aks_gitops.check.render.failure import Outcome, Rendered, RenderFailure
 from aks_gitops.check.render.jobs import JobMaker
+from aks_gitops.check.render.origins import asking_for_origins, origins
 from aks_gitops.check.render.programs import MissingProgramError, ProgramName, Programs
 from aks_gitops.check.render.protocol import Answer, Job
 from aks_gitops.check.render.settings import RenderSettings
@@ -56,6 +58,36 @@ class Renderer:
             name: tuple(outcomes[keys[id(one)]] for one in sources)
             for name, sources in wanted.items()
         }
+
+    def origins(self, graph: Graph, application: str) -> dict[ObjectKey, str]:
+        """Return the file that each object of an application comes from, as far as it is known.
+
+        It renders kustomizations once more, so ask only for applications with something to tell.
+        """
+        found: dict[ObjectKey, str] = {}
+        sources = graph.of(application)
+        for one, outcome in zip(
+            sources, self.render(graph, [application])[application], strict=True
+        ):
+            if isinstance(outcome, Rendered):
+                known = zip(outcome.objects, outcome.sources, strict=True)
+                found.update((key_of(item), path) for item, path in known if path)
+                if one.type == "Kustomize":
+                    found.update(self._kustomize_origins(graph, one))
+        return found
+
+    def _kustomize_origins(self, graph: Graph, one: Dependencies) -> dict[ObjectKey, str]:
+        with TemporaryDirectory(prefix="aks-gitops-render-") as folder:
+            maker = JobMaker(graph.snapshot, self._programs, self._settings, folder)
+            contents = maker.contents(one)
+            path = maker.kustomization(one)
+            asking = asking_for_origins(contents[path])
+            if asking is None:
+                return {}
+            job = maker.job(one, {**contents, path: asking})
+            with Workers(1, self._settings.limits, network=bool(one.remotes)) as workers:
+                outcome = outcome_of(workers.run(job), one, job.root, self._settings.limits)
+        return origins(outcome.objects, one.directory) if isinstance(outcome, Rendered) else {}
 
     def _outcomes(self, graph: Graph, pending: dict[str, Dependencies]) -> dict[str, Outcome]:
         """Return the outcomes that are kept, and those of renders for the others."""

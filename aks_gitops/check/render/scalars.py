@@ -4,6 +4,7 @@ Rules: go.yaml.in/yaml/v2 resolve.go, sigs.k8s.io/yaml v1.6.0 (convertToJSONable
 k8s.io/apimachinery/pkg/util/json, which makes whole floats integers.
 """
 
+import base64
 import math
 import re
 from typing import Final
@@ -29,11 +30,19 @@ _INTEGER = re.compile(
     |(?P<d>0|[1-9][0-9]*))""",
     re.VERBOSE | re.ASCII,
 )
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "int": int,
+    "float": (int, float),
+    "bool": bool,
+    "null": type(None),
+    "timestamp": str,
+}
+_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 _BASES = {"x": 16, "b": 2, "o": 8, "d": 10}
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
 _SMALLEST, _LARGEST = -(1 << 63), (1 << 64) - 1
-_EXACT = 1 << 63
-"""Below it, a whole float becomes an integer; a JSON number above it stays a float."""
+_INTEGERS = 1 << 63
+"""From here on, a number in JSON is a float."""
 
 
 def resolved(text: str) -> Scalar:
@@ -45,24 +54,41 @@ def resolved(text: str) -> Scalar:
     if text[0] in "yYnNtTfFoO~":
         return text
     plain = text.replace("_", "")
-    number = _integer(plain) if text[0] != "." else None
-    if number is not None:
-        return number
-    return whole(float(plain)) if _FLOAT.fullmatch(plain) else text
+    number: int | float | None = _integer(plain) if text[0] != "." else None
+    if number is None and _FLOAT.fullmatch(plain):
+        number = float(plain)
+    if number is None or math.isinf(number):
+        return text
+    return whole(number)
+
+
+def tagged(text: str, tag: str) -> Scalar:
+    """Return the value of a scalar with a tag. Raises ValueError where it is no such value."""
+    kind = tag.removeprefix(TAG)
+    if kind == "binary":
+        return base64.b64decode(text, validate=True).decode()
+    if kind not in _TYPES:
+        return text
+    value = text if kind == "timestamp" and _DATE.match(text) else resolved(text)
+    if not isinstance(value, _TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
+        raise ValueError(f"'{text}' is no {kind}")
+    return value
 
 
 def whole(number: float) -> int | float:
-    """Return a whole float as the integer that it becomes on its way through JSON."""
-    if math.isfinite(number) and number == int(number) and abs(number) < _EXACT:
-        return int(number)
-    return number
+    """Return a number as it becomes on its way through JSON: whole ones are integers."""
+    if not math.isfinite(number) or abs(number) >= _INTEGERS:
+        return float(number)
+    return int(number) if number == int(number) else number
 
 
 def key_text(value: Scalar) -> str:
-    """Return the text that a key becomes in JSON."""
+    """Return the text that a key becomes in JSON. Raises ValueError for one that cannot."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "null" if value is None else str(value)
+    if value is None or (isinstance(value, float) and not abs(value) < _INTEGERS):
+        raise ValueError("a key is no text")
+    return str(value)
 
 
 def _integer(text: str) -> int | None:

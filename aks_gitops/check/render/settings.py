@@ -1,12 +1,14 @@
 """How renders are done: what Argo CD's settings permit, and what one render may use."""
 
 import os
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aks_gitops.check.render.workers import Limits
 
 _SWITCHES = frozenset({"--enable-helm", "--enable-managedby-label"})
+_PLAIN_URL = re.compile(r"[A-Za-z0-9._~:/?=&@+,-]+")
 _WITH_VALUE = frozenset({"--load-restrictor", "--reorder"})
 
 
@@ -51,7 +53,12 @@ class RenderSettings:
     """How many renders run at once."""
 
     def allows(self, url: str) -> bool:
-        """Tell whether a URL may be fetched. A beginning ends where a part of a URL ends."""
+        """Tell whether a URL may be fetched. A beginning ends where a part of a URL ends.
+
+        What could lead elsewhere from there, or be an option of git's, is never allowed.
+        """
+        if not _PLAIN_URL.fullmatch(url) or ".." in url or "=-" in url:
+            return False
         return any(
             url == beginning or url.startswith((f"{beginning.rstrip('/')}/", f"{beginning}?"))
             for beginning in self.allowed_remotes

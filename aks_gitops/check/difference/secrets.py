@@ -1,0 +1,49 @@
+"""Keep what Secrets hold out of everything that is shown."""
+
+from collections.abc import Mapping
+
+from aks_gitops.argocd.sync import Manifest
+from aks_gitops.check.difference.fields import ABSENT, FieldChange
+
+HIDDEN = "(hidden)"
+HIDDEN_CHANGE = "(hidden, changed)"
+
+_FIELDS = frozenset({"data", "stringData"})
+_COPY = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+def is_secret(manifest: Manifest) -> bool:
+    """Tell whether an object is a Secret of Kubernetes."""
+    return manifest.get("kind") == "Secret" and "/" not in str(manifest.get("apiVersion", ""))
+
+
+def masked(manifest: Manifest) -> Manifest:
+    """Return an object without the values that a Secret holds; its keys stay."""
+    if not is_secret(manifest):
+        return manifest
+    result = {key: _hidden(value) if key in _FIELDS else value for key, value in manifest.items()}
+    metadata = result.get("metadata")
+    annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
+    if isinstance(metadata, dict) and isinstance(annotations, dict) and _COPY in annotations:
+        result["metadata"] = {**metadata, "annotations": {**annotations, _COPY: HIDDEN}}
+    return result
+
+
+def masked_change(change: FieldChange) -> FieldChange:
+    """Return a change of a Secret without the values; a hash would let short ones be guessed."""
+    if change.path[:1] != ("data",) and change.path[:1] != ("stringData",):
+        return change if _COPY not in change.path else _masked(change)
+    return _masked(change)
+
+
+def _masked(change: FieldChange) -> FieldChange:
+    before, after = (_hidden(value) if value is not ABSENT else ABSENT for value in change[1:])
+    if before is not ABSENT and after is not ABSENT:
+        after = HIDDEN_CHANGE
+    return FieldChange(change.path, before, after)
+
+
+def _hidden(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict.fromkeys(value, HIDDEN)
+    return HIDDEN
