@@ -274,12 +274,14 @@ class TestCharts:
             "dependencies:\n"
             "- {name: common, version: 1.x, repository: file://../common}\n"
             "- {name: packed, version: 1.0.0, repository: https://charts.example.com}\n"
+            "- {name: held, version: 1.0.0, repository: https://charts.example.com}\n"
             "- {name: pulled, version: 1.0.0, repository: https://charts.example.com}\n"
             "- {name: gone, version: 1.0.0, repository: file://../gone}\n"
         )
         files = {
             "chart/Chart.yaml": f"name: web\n{dependencies}",
             "chart/charts/packed-1.0.0.tgz": "",
+            "chart/charts/by-another-name/Chart.yaml": "name: held",
             "common/Chart.yaml": "name: common",
             "common/templates/_all.tpl": "",
         }

@@ -31,6 +31,14 @@ class Dependency(NamedTuple):
         return self.repository.removeprefix(_LOCAL)
 
 
+def chart_name(data: bytes) -> str:
+    """Return the name in a Chart.yaml; empty where there is none."""
+    try:
+        return next((text_at(node, "name") for node in documents(data)), "")
+    except UnreadableError:
+        return ""
+
+
 def dependencies(data: bytes) -> tuple[Dependency, ...]:
     """Return what a Chart.yaml or requirements.yaml lists; Helm itself reports a broken one."""
     try:

@@ -5,9 +5,10 @@ lies in charts/ as a directory or a packed chart; else Argo CD runs `helm depend
 (reposerver/repository/repository.go, 3.5.1), which copies local ones and fetches the others.
 """
 
+from collections.abc import Iterator
 from posixpath import join
 
-from aks_gitops.check.graph.chart import CHART_FILES, Dependency, dependencies
+from aks_gitops.check.graph.chart import CHART_FILES, Dependency, chart_name, dependencies
 from aks_gitops.check.graph.found import Found, fault_of
 from aks_gitops.check.graph.remote import Remote, version_pin
 from aks_gitops.check.graph.snapshot import Snapshot
@@ -15,8 +16,7 @@ from aks_gitops.check.graph.snapshot import Snapshot
 
 def missing_dependencies(snapshot: Snapshot, directory: str) -> list[tuple[str, Dependency]]:
     """Return what a chart lists and does not hold, each with the file that lists it."""
-    present = snapshot.below(join(directory, "charts"))
-    names = {path.removeprefix(join(directory, "charts/")).partition("/")[0] for path in present}
+    names = set(_held(snapshot, join(directory, "charts")))
     return [
         (path, one)
         for path in (join(directory, name) for name in CHART_FILES)
@@ -25,6 +25,15 @@ def missing_dependencies(snapshot: Snapshot, directory: str) -> list[tuple[str, 
         if one.name not in names
         and not any(name.startswith(f"{one.name}-") and name.endswith(".tgz") for name in names)
     ]
+
+
+def _held(snapshot: Snapshot, charts: str) -> Iterator[str]:
+    """Yield the names of packed charts, of directories, and of the charts in these."""
+    for path in snapshot.below(charts):
+        name, _, rest = path.removeprefix(f"{charts}/").partition("/")
+        yield name
+        if rest == CHART_FILES[0] and path in snapshot.files:
+            yield chart_name(snapshot.start(path))
 
 
 def chart_files(snapshot: Snapshot, directory: str) -> Found:

@@ -114,7 +114,7 @@ class JobMaker:
             "HELM_NO_PLUGINS": "1",
             "HELM_PLUGINS": posixpath.join(home, "no-plugins"),
             "GIT_TERMINAL_PROMPT": "0",
-            "GOGC": "off",
+            "GOGC": "400",
             "GOMEMLIMIT": str(int(limits.memory_bytes * _COLLECT_LATE)),
         }
         for name in ("CACHE", "CONFIG", "DATA"):
