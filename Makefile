@@ -41,7 +41,7 @@ test: $(VENV)/.dev ## Run every test
 	@$(BIN)/python -m pytest
 
 test-live: $(VENV)/.dev ## Run the tests that need a real API server and Argo CD (20 min the first time)
-	@$(BIN)/python -m pytest -m live tests/live
+	@$(BIN)/python -m pytest -m live tests/live tests/agreement
 
 live: $(VENV)/.runtime ## Start Kubernetes and Argo CD here, and deploy the example
 	@$(BIN)/aks-gitops live up

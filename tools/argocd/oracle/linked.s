@@ -1,0 +1,1 @@
+// Lets linked.go declare functions whose bodies are in Argo CD.
