@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from aks_gitops.live.installed import TOOLS
+from aks_gitops.live.building import TOOLS
 from aks_gitops.live.programs import ARGOCD, Program
 
 _FOLDER = "oracle"

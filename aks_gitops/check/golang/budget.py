@@ -5,8 +5,10 @@ Templates and YAML come with a pull request, so anybody may have written them.
 
 from aks_gitops.check.golang.errors import LimitError
 
-MAX_STEPS = 400_000
-"""Roughly a second of work."""
+MAX_STEPS = 150_000
+"""For one text: roughly a second of work."""
+MAX_STEPS_IN_ALL = 3_000_000
+"""For all the texts of an ApplicationSet."""
 MAX_TEXT = 1 << 20
 """Bytes in one text; a Kubernetes object may have 1.5 MiB in all."""
 MAX_ITEMS = 100_000
@@ -19,14 +21,21 @@ _BYTES_PER_STEP = 256
 class Budget:
     """Counts down the work that one evaluation may still do."""
 
-    def __init__(self, steps: int = MAX_STEPS) -> None:
+    def __init__(self, steps: int = MAX_STEPS, whole: "Budget | None" = None) -> None:
         self._left = steps
+        self._whole = whole
+
+    def of_one_text(self) -> "Budget":
+        """Return a budget for one text of many, whose work counts here too."""
+        return Budget(MAX_STEPS, self)
 
     def spend(self, steps: int = 1) -> None:
         """Count work. Raises LimitError when there was too much of it."""
         self._left -= steps
         if self._left < 0:
             raise LimitError("it takes too much work")
+        if self._whole:
+            self._whole.spend(steps)
 
     def spend_on_text(self, length: int) -> None:
         """Count the work of going through `length` characters or items."""

@@ -9,9 +9,9 @@ from typing import cast
 
 from aks_gitops.check.golang import text as go
 from aks_gitops.check.golang.budget import MAX_DEPTH, Budget, Output
-from aks_gitops.check.golang.errors import GoError, LimitError, NotEvaluatedError
+from aks_gitops.check.golang.errors import GoError, LimitError
 from aks_gitops.check.golang.numbers import positional, shortest_digits
-from aks_gitops.check.golang.values import NIL_TYPES, SHUFFLED
+from aks_gitops.check.golang.values import NIL_TYPES, refuse_shuffled
 
 _ESCAPES = {
     '"': '\\"',
@@ -26,6 +26,8 @@ _ESCAPES = {
     **{chr(code): f"\\u{code:04x}" for code in range(32) if chr(code) not in "\b\f\n\r\t"},
 }
 _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+_LONGEST = 400
+"""Digits of an integer; longer ones fit no type anyhow."""
 _SPECIAL = re.compile(r'["\\\x00-\x1f\u2028\u2029<>&\ud800-\udfff]')
 
 
@@ -47,8 +49,7 @@ class _Writer:
 
     def value(self, value: object, depth: int) -> None:
         self.output.budget.check_depth(depth)
-        if isinstance(value, SHUFFLED) and len(value) > 1:
-            raise NotEvaluatedError("Argo CD has a map's keys or values in an order of chance")
+        refuse_shuffled(value, "the JSON")
         if isinstance(value, dict) and not isinstance(value, NIL_TYPES):
             pairs = sorted(value.items(), key=lambda pair: go.to_bytes(pair[0]))
             self._collection("{}", [partial(self._pair, *pair, depth + 1) for pair in pairs], depth)
@@ -113,15 +114,16 @@ def format_number(value: float) -> str:
     return f"{mantissa}e{'-' if exponent[0] == '-' else '+'}{exponent.lstrip('+-').lstrip('0')}"
 
 
-def read_json(text: str) -> object:
+def read_json(text: str, *, exact: bool = False) -> object:
     """Return what json.Unmarshal makes of a text: every number is a float64.
 
-    Raises GoError for what is no JSON, LimitError for what is nested too deeply.
+    `exact`: numbers that are written as integers stay int, for they fit more of Go's types. Raises
+    GoError for what is no JSON, LimitError for what is nested too deeply.
     """
     if _depth(text) > MAX_DEPTH:
         raise LimitError(f"JSON is nested deeper than {MAX_DEPTH} levels")
     try:
-        value = _DECODER.decode(go.as_utf8(text).strip(" \t\r\n"))
+        value = (_EXACT_DECODER if exact else _DECODER).decode(go.as_utf8(text).strip(" \t\r\n"))
     except json.JSONDecodeError as error:
         raise GoError(f"it is no JSON: {error.msg} at character {error.pos}") from None
     return _sound(value)
@@ -148,6 +150,10 @@ def _refused(constant: str) -> float:
 
 
 _DECODER = json.JSONDecoder(parse_float=_number, parse_int=_number, parse_constant=_refused)
+
+_EXACT_DECODER = json.JSONDecoder(
+    parse_float=_number, parse_int=lambda text: int(text[:_LONGEST]), parse_constant=_refused
+)
 
 
 def _sound(value: object) -> object:

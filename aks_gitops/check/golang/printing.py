@@ -11,7 +11,7 @@ from aks_gitops.check.golang.budget import Output
 from aks_gitops.check.golang.errors import NotEvaluatedError
 from aks_gitops.check.golang.numbers import format_float
 from aks_gitops.check.golang.quoting import can_backquote, quote, quote_rune
-from aks_gitops.check.golang.values import INVALID, SHUFFLED, Uint8, kind_of, type_of
+from aks_gitops.check.golang.values import INVALID, Uint8, kind_of, refuse_shuffled, type_of
 
 _MAX_RUNE = 0x10FFFF
 _BASES = {"d": 10, "v": 10, "b": 2, "o": 8, "O": 8, "x": 16, "X": 16}
@@ -57,8 +57,7 @@ def write_value(value: object, verb: str, how: Directive, output: Output, depth:
     Raises LimitError, and NotEvaluatedError for what only Go's memory can tell.
     """
     output.budget.check_depth(depth)
-    if isinstance(value, SHUFFLED) and len(value) > 1:
-        raise NotEvaluatedError("Argo CD has the keys or values of a map in an order of chance")
+    refuse_shuffled(value, "the text")
     if value is None or value is INVALID:
         output.write("<nil>" if depth else _nil(verb, how))
     elif verb == "T" and not depth:

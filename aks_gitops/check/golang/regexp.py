@@ -58,6 +58,15 @@ def compiled(pattern: str) -> Expression:
         raise GoError(f"error parsing regexp: {error}: `{pattern}`") from None
 
 
+@lru_cache(maxsize=1024)
+def compiled_bytes(pattern: bytes) -> Expression:
+    """Return an expression that takes bytes one by one, whatever text they are."""
+    options = re2.Options()
+    options.log_errors = False
+    options.encoding = re2.Options.Encoding.LATIN1
+    return cast(Expression, re2.compile(pattern, options))
+
+
 def literal(text: str) -> str:
     """Return an expression that matches just this text."""
     return cast(str, re2.escape(text))

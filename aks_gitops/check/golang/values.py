@@ -17,6 +17,7 @@ from enum import Enum
 from typing import Final
 
 from aks_gitops.check.golang.budget import Budget
+from aks_gitops.check.golang.errors import NotEvaluatedError
 
 
 class Nothing(Enum):
@@ -84,6 +85,10 @@ class ShuffledList(list[object]):
     """A []interface {} whose order Go chooses anew each time."""
 
 
+class ShuffledMapList(MapList):
+    """A []map[string]interface {} whose order Go chooses anew each time."""
+
+
 _TYPES: dict[type, tuple[str, str]] = {
     bool: ("bool", "bool"),
     int: ("int", "int"),
@@ -105,12 +110,21 @@ _TYPES: dict[type, tuple[str, str]] = {
     ListList: ("slice", "[][]interface {}"),
     MapList: ("slice", "[]map[string]interface {}"),
     NilMapList: ("slice", "[]map[string]interface {}"),
+    ShuffledMapList: ("slice", "[]map[string]interface {}"),
 }
 
 NIL_TYPES = (NilMap, NilList, NilStringList, NilMapList)
-SHUFFLED = (ShuffledStringList, ShuffledList)
+_SHUFFLED = (ShuffledStringList, ShuffledList, ShuffledMapList)
 _WORD = 1 << 64
 _HALF = 1 << 63
+
+
+def refuse_shuffled(value: object, use: str) -> None:
+    """Refuse a list whose order shows. `use`: what shows it. Raises NotEvaluatedError."""
+    if isinstance(value, _SHUFFLED) and len(value) > 1:
+        raise NotEvaluatedError(
+            f"{use} of a map's keys or values: in Argo CD their order is chance"
+        )
 
 
 def kind_of(value: object) -> str:

@@ -12,7 +12,7 @@ from aks_gitops.check.golang.budget import Budget, Output
 from aks_gitops.check.golang.errors import GoError, NotEvaluatedError
 from aks_gitops.check.golang.json_values import format_number
 from aks_gitops.check.golang.numbers import format_float
-from aks_gitops.check.golang.values import NIL_TYPES, SHUFFLED
+from aks_gitops.check.golang.values import NIL_TYPES, refuse_shuffled
 from aks_gitops.check.golang.yaml_style import (
     BREAKS,
     UNPRINTABLE,
@@ -63,8 +63,7 @@ class _Emitter:
     def node(self, value: object, indent: int, depth: int, *, mapping: bool) -> None:
         """Write a value. `mapping`: it is the value of a key."""
         self.output.budget.check_depth(depth)
-        if isinstance(value, SHUFFLED) and len(value) > 1:
-            raise NotEvaluatedError("Argo CD has a map's keys or values in an order of chance")
+        refuse_shuffled(value, "the YAML")
         if isinstance(value, dict) and value:
             self._mapping(value, indent, depth)
         elif isinstance(value, list) and value:

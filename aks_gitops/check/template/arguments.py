@@ -17,6 +17,7 @@ _EXACT: dict[ParameterType, tuple[type, ...]] = {
     "bool": (bool,),
     "map": (dict, NilMap),
 }
+_LITERALS = (nodes.String, nodes.Boolean)
 _SHOWN = {"any": "interface {}", "value": "reflect.Value", "map": "map[string]interface {}"}
 _FRACTION = re.compile("[.eEpP]")
 _HEX_INTEGER = re.compile(r"0[xX][^pP]+")
@@ -61,7 +62,7 @@ def constant(node: nodes.Operand, wanted: ParameterType) -> object:
 
 def ideal(node: nodes.Operand) -> object:
     """Return a literal as the type that it is written as. Raises GoError."""
-    if isinstance(node, nodes.String | nodes.Boolean):
+    if isinstance(node, _LITERALS):
         return node.value
     if not isinstance(node, nodes.Number):
         raise GoError(f"can't handle assignment of {node!r} to empty interface argument")

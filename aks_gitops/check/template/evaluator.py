@@ -8,14 +8,16 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from aks_gitops.check.golang.budget import Output
-from aks_gitops.check.golang.errors import GoError, NotEvaluatedError
+from aks_gitops.check.golang.errors import GoError
 from aks_gitops.check.golang.printing import PLAIN, write_value
 from aks_gitops.check.golang.text import to_bytes
-from aks_gitops.check.golang.values import INVALID, SHUFFLED, is_true, kind_of, type_of
+from aks_gitops.check.golang.values import INVALID, is_true, kind_of, refuse_shuffled, type_of
 from aks_gitops.check.template import nodes
 from aks_gitops.check.template.expressions import Expressions
 from aks_gitops.check.template.parser import ROOT, Body
 from aks_gitops.check.template.scope import Scope
+
+_CONDITIONS = (nodes.If, nodes.With)
 
 _Leap: TypeAlias = Literal["break", "continue"] | None
 
@@ -67,7 +69,7 @@ class _Walker:
             return None
         if isinstance(node, nodes.Range):
             return self._range(node, scope, dot)
-        if isinstance(node, nodes.If | nodes.With):
+        if isinstance(node, _CONDITIONS):
             return self._condition(node, scope, dot)
         if isinstance(node, nodes.TemplateCall):
             self._call(node, scope, dot)
@@ -129,8 +131,7 @@ class _Walker:
 
 def _elements(value: object, pipe: nodes.Pipe) -> Iterator[tuple[object, object]]:
     """Yield what a range goes through: indexes or keys, and elements. Raises GoError."""
-    if isinstance(value, SHUFFLED) and len(value) > 1:
-        raise NotEvaluatedError("range over a map's keys or values, whose order is chance")
+    refuse_shuffled(value, "range")
     if isinstance(value, dict):
         yield from ((key, value[key]) for key in sorted(value, key=to_bytes))
     elif isinstance(value, list):

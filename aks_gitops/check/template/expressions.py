@@ -7,14 +7,17 @@ from collections.abc import Callable, Mapping
 
 from aks_gitops.check.golang import text as go
 from aks_gitops.check.golang.budget import Budget
-from aks_gitops.check.golang.errors import GoError, NotEvaluatedError
-from aks_gitops.check.golang.values import INVALID, MISSING, SHUFFLED, is_true
+from aks_gitops.check.golang.errors import GoError
+from aks_gitops.check.golang.values import INVALID, MISSING, is_true, refuse_shuffled
 from aks_gitops.check.template import nodes
 from aks_gitops.check.template.arguments import checked, constant, ideal
 from aks_gitops.check.template.fields import MissingKey, field
 from aks_gitops.check.template.functions.table import Function, ParameterType
 from aks_gitops.check.template.scope import Scope
 
+_WITH_FIELDS = (nodes.Field, nodes.Variable, nodes.Chain)
+_DOT_OR_PIPE = (nodes.Dot, nodes.Pipe)
+_SIZED = (str, list, dict)
 _ORDER_DOES_NOT_MATTER = {"sortAlpha", "len", "has", "mustHas", "empty", "not", "and", "or"} | {
     "default",
     "ternary",
@@ -64,7 +67,7 @@ class Expressions:
         if isinstance(first, nodes.Identifier):
             return self._call(first.name, rest, scope, dot, final)
         has_arguments = bool(rest) or final is not MISSING
-        if isinstance(first, nodes.Field | nodes.Variable | nodes.Chain):
+        if isinstance(first, _WITH_FIELDS):
             return self._fields(first, scope, dot, has_arguments=has_arguments)
         if has_arguments:
             raise GoError(f"can't give argument to non-function {first!r}")
@@ -109,11 +112,11 @@ class Expressions:
     def _argument(
         self, node: nodes.Operand, wanted: ParameterType, scope: Scope, dot: object
     ) -> object:
-        if isinstance(node, nodes.Field | nodes.Variable | nodes.Chain):
+        if isinstance(node, _WITH_FIELDS):
             return checked(self._fields(node, scope, dot), wanted)
         if isinstance(node, nodes.Identifier):
             return checked(self._call(node.name, (), scope, dot, MISSING), wanted)
-        if isinstance(node, nodes.Dot | nodes.Pipe):
+        if isinstance(node, _DOT_OR_PIPE):
             return checked(self._operand(node, scope, dot), wanted)
         return constant(node, wanted)
 
@@ -174,13 +177,7 @@ class Expressions:
 
     def _count(self, name: str, arguments: list[object]) -> None:
         for argument in arguments:
-            if isinstance(argument, str | list | dict):
+            if isinstance(argument, _SIZED):
                 self.budget.spend_on_text(len(argument))
-            if (
-                isinstance(argument, SHUFFLED)
-                and len(argument) > 1
-                and name not in _ORDER_DOES_NOT_MATTER
-            ):
-                raise NotEvaluatedError(
-                    f"{name} of a map's keys or values, whose order is chance in Argo CD"
-                )
+            if name not in _ORDER_DOES_NOT_MATTER:
+                refuse_shuffled(argument, name)

@@ -3,6 +3,7 @@
 Source: evalField in text/template/exec.go.
 """
 
+from functools import cache
 from typing import Literal, TypeAlias
 
 from aks_gitops.check.golang.errors import GoError
@@ -19,6 +20,7 @@ _OPTIONS: dict[str, MissingKey] = {
 }
 
 
+@cache
 def missing_key(options: tuple[str, ...]) -> MissingKey:
     """Return what the last option says. Raises GoError for an option that Go does not know."""
     result: MissingKey = "invalid"

@@ -51,6 +51,12 @@ def render(template: str, parameters: dict[str, object], language: Language, bud
         raise LimitError("it is nested too deeply") from None
 
 
+def check_options(language: Language) -> None:
+    """Refuse options that Go does not know. Raises GoError."""
+    if language.go_template:
+        missing_key(language.options)
+
+
 @lru_cache(maxsize=2048)
 def _parsed(template: str) -> Mapping[str, Body]:
     return parse(template, NAMES)

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -21,7 +23,7 @@ type fakeCluster struct {
 	Data        map[string]string `json:"data"`
 }
 
-// fakeClient knows the clusters' Secrets, and says that every project exists.
+// fakeClient knows the clusters' Secrets, and says that every project exists that has a name.
 type fakeClient struct {
 	client.Client
 	clusters []fakeCluster
@@ -33,6 +35,9 @@ func (c fakeClient) Get(
 	project, ok := object.(*v1alpha1.AppProject)
 	if !ok {
 		return fmt.Errorf("nobody should get a %T", object)
+	}
+	if key.Name == "" {
+		return errors.New("resource name may not be empty")
 	}
 	project.Name, project.Namespace = key.Name, key.Namespace
 	return nil
@@ -64,10 +69,11 @@ func (c fakeCluster) secret() corev1.Secret {
 	}
 	return corev1.Secret{
 		ObjectMeta: metav1.ObjectMeta{
-			Name:        c.Name,
-			Namespace:   c.Namespace,
-			Labels:      c.Labels,
-			Annotations: c.Annotations,
+			Name:      c.Name,
+			Namespace: c.Namespace,
+			// A client gives everybody a copy: what a template changes stays with it.
+			Labels:      maps.Clone(c.Labels),
+			Annotations: maps.Clone(c.Annotations),
 		},
 		Data: data,
 	}

@@ -55,13 +55,11 @@ func (r *repos) fill(content tree) error {
 			return err
 		}
 	}
-	if len(content.Files)+len(content.Symlinks) > 0 {
-		for _, arguments := range [][]string{{"init", "--quiet"}, {"add", "--all", "--force"}} {
-			command := exec.Command("git", arguments...)
-			command.Dir = r.root
-			if said, err := command.CombinedOutput(); err != nil {
-				return fmt.Errorf("git %s: %w: %s", arguments[0], err, said)
-			}
+	for _, arguments := range [][]string{{"init", "--quiet"}, {"add", "--all", "--force"}} {
+		command := exec.Command("git", arguments...)
+		command.Dir = r.root
+		if said, err := command.CombinedOutput(); err != nil {
+			return fmt.Errorf("git %s: %w: %s", arguments[0], err, said)
 		}
 	}
 	client, err := git.NewClientExt(
