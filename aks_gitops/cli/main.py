@@ -19,6 +19,9 @@ _COMMANDS: Mapping[str, _Command] = {
     "preview": _Command(
         "aks_gitops.cli.preview", "Show what stacks would have, without engine or cloud."
     ),
+    "changes": _Command(
+        "aks_gitops.cli.changes", "Show what a pull request here does to each stack."
+    ),
     "inspect": _Command("aks_gitops.cli.inspect", "Show what a config repository holds."),
     "render": _Command("aks_gitops.cli.render", "Write a stack's Kubernetes objects as YAML."),
     "providers": _Command(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from aks_gitops.offline.differences import differences
+from aks_gitops.offline.differences import Difference, differences
 from aks_gitops.offline.record import Recording, Resource
 from aks_gitops.offline.replacing import replaces
 
@@ -22,12 +22,17 @@ class Change(NamedTuple):
     verb: Verb
     resource: Resource
     """As it will be; as it was, where it is deleted."""
-    paths: tuple[str, ...] = ()
-    """The properties that change, each by its deepest path. None where it is made or deleted."""
+    differences: tuple[Difference, ...] = ()
+    """The properties that change. None where it is made or deleted."""
     forcing: tuple[str, ...] = ()
     """Why it is replaced: some of the paths, `provider`, or `replaceWith`."""
     protected: bool = False
     """The engine refuses: the resource is protected."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The properties that change, each by its deepest path."""
+        return tuple(one.path for one in self.differences)
 
     def __str__(self) -> str:
         return " ".join([f"{self.verb} {self.resource.name}", *self.paths])
@@ -59,14 +64,14 @@ def change_of(
     """
     if before is None:
         return Change("create", after)
-    paths = tuple(
-        path
-        for path, _ in differences(before.inputs, after.inputs)
-        if not any(_is_within(path, one) for one in after.ignore_changes)
+    found = tuple(
+        one
+        for one in differences(before.inputs, after.inputs)
+        if not any(_is_within(one.path, ignored) for ignored in after.ignore_changes)
     )
-    if forcing := tuple(_forcing(before, after, paths, replaced)):
-        return Change("replace", after, paths, forcing, before.protect and after.protect)
-    return Change("update", after, paths) if paths else None
+    if forcing := tuple(_forcing(before, after, [one.path for one in found], replaced)):
+        return Change("replace", after, found, forcing, before.protect and after.protect)
+    return Change("update", after, found) if found else None
 
 
 def _changed(

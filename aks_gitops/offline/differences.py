@@ -2,16 +2,29 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
-Change = Literal["add", "delete", "update"]
+Kind = Literal["add", "delete", "update"]
+
+
+class Difference(NamedTuple):
+    """One property that differs."""
+
+    path: str
+    """The deepest path, as the engine writes it."""
+    kind: Kind
+    old: object
+    """None where it was not there."""
+    new: object
+    """None where it is not there any more."""
+
 
 _ABSENT = object()
 _PLAIN = re.compile(r"[A-Za-z_$][\w$]*")
 
 
-def differences(old: object, new: object, path: str = "") -> Iterator[tuple[str, Change]]:
-    """Return the paths at which two values differ, and how; the deepest path of each."""
+def differences(old: object, new: object, path: str = "") -> Iterator[Difference]:
+    """Yield what differs between two values, property by property."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in sorted({*old, *new}):
             inner = _member(path, str(key))
@@ -20,9 +33,10 @@ def differences(old: object, new: object, path: str = "") -> Iterator[tuple[str,
         for index in range(max(len(old), len(new))):
             yield from differences(_item(old, index), _item(new, index), f"{path}[{index}]")
     elif old is _ABSENT or new is _ABSENT:
-        yield path, "add" if old is _ABSENT else "delete"
+        added = old is _ABSENT
+        yield Difference(path, "add", None, new) if added else Difference(path, "delete", old, None)
     elif old != new:
-        yield path, "update"
+        yield Difference(path, "update", old, new)
 
 
 def _member(path: str, key: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from aks_gitops.paths.pattern import Pattern, PatternError
+from aks_gitops.settings.checks import Checks
 from aks_gitops.settings.environments import Environment, ForeignEnvironment
 from aks_gitops.settings.fields import (
     Fault,
@@ -61,6 +62,8 @@ class RepositorySettings(Model):
 
     layouts: tuple[LayoutSettings, ...] = ()
     """Layouts of the repository's own, besides the built-in ones."""
+    checks: Checks = Checks()
+    """What the checks of pull requests look at, and how strictly."""
 
 
 class GitOps(Model):

@@ -122,7 +122,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.DiffResponse:
         """Say that another cluster, or another folder of YAML, means other objects."""
         old, new = _plain(request.old_inputs), _plain(request.news)
-        found = [path for path, _ in differences(old, new)]
+        found = [one.path for one in differences(old, new)]
         fixed = [path for path in found if path in {"clusterIdentifier", "renderYamlToDirectory"}]
         return provider_pb2.DiffResponse(
             changes=_changes(bool(found)), diffs=_tops(found), replaces=fixed
@@ -145,7 +145,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
         old, new = _plain(request.old_inputs), _plain(request.news)
-        found = dict(differences(old, new))
+        found = {one.path: one.kind for one in differences(old, new)}
         fixed = [path for path in found if replaces(request.type, path)]
         return provider_pb2.DiffResponse(
             changes=_changes(bool(found)),

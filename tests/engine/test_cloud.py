@@ -145,7 +145,7 @@ def test_some_properties_of_a_cluster_cannot_be_changed(path: str, is_fixed: boo
 def test_differences_are_named_by_their_deepest_path() -> None:
     old = {"a": {"b": [1, {"c": 2}]}, "gone": 1, "x.y": {"z": 1}}
     new = {"a": {"b": [1, {"c": 3}, 4]}, "new": 1, "x.y": {"z": 2}}
-    assert dict(differences(old, new)) == {
+    assert {one.path: one.kind for one in differences(old, new)} == {
         "a.b[1].c": "update",
         "a.b[2]": "add",
         "gone": "delete",

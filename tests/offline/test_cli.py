@@ -36,7 +36,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_every_subcommand_has_help_with_an_example() -> None:
-    for name in ("preview", "inspect", "render", "engine", "completion", "live"):
+    for name in ("preview", "changes", "inspect", "render", "engine", "completion", "live"):
         result = run(name, "--help")
         assert result.exit_code == 0
         assert "Example" in result.stdout
