@@ -145,6 +145,18 @@ AREAS: tuple[Area, ...] = (
                 "The API server refuses the namespace.",
             ),
             Rule(
+                "namespace-not-a-name",
+                "error",
+                "Namespace has no Kubernetes name",
+                "The API server refuses the namespace.",
+            ),
+            Rule(
+                "namespaces-take-in",
+                "warning",
+                "Team's namespaces take in another's",
+                "The team can deploy into a namespace that is not its own.",
+            ),
+            Rule(
                 "destination-not-permitted",
                 "error",
                 "Destination is not the team's",
