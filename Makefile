@@ -12,7 +12,7 @@ STACKS := local dev production
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 
-.PHONY: help demo test test-live live check format lint types goldens bench engine lock clean
+.PHONY: help demo test test-live live check format lint types goldens bench bench-live engine lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -63,6 +63,9 @@ goldens: $(VENV)/.dev ## Write goldens and schemas anew after a wanted change
 
 bench: $(VENV)/.dev ## Measure scanning, planning and start-up
 	@$(BIN)/python -m benchmarks
+
+bench-live: $(VENV)/.dev ## Measure 100 and 1,000 applications on a real Argo CD (15 min)
+	@$(BIN)/python -m benchmarks.live --write
 
 engine: $(VENV)/.runtime ## Install the pinned Pulumi CLI into .pulumi
 	@$(BIN)/aks-gitops engine

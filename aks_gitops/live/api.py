@@ -77,6 +77,16 @@ class Api:
         """Return the objects of a list."""
         return cast(list[dict[str, object]], self.get(path, **query).get("items") or [])
 
+    def cells(self, path: str) -> list[list[object]]:
+        """Return a list as kubectl prints it: rows of few cells, where whole objects are long.
+
+        Source: Kubernetes documentation, "Receiving resources as Tables".
+        """
+        accept = {"Accept": "application/json;as=Table;v=v1;g=meta.k8s.io"}
+        found = self._request("GET", path, {"includeObject": "None"}, headers=accept)
+        rows = cast(list[Mapping[str, list[object]]], found.get("rows") or [])
+        return [row["cells"] for row in rows]
+
     def apply(self, manifest: Object, *, dry_run: bool = False) -> dict[str, object]:
         """Apply an object on the server; unknown and repeated fields are errors.
 

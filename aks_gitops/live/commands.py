@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aks_gitops.live.plane import LOOPBACK, NAMESPACE, Plane
@@ -22,6 +22,10 @@ class Process:
     ready: str
     """host:port that must accept connections, or a URL that must answer 200."""
     environment: Mapping[str, str] = field(default_factory=dict)
+
+    def tuned(self, environment: Mapping[str, str]) -> "Process":
+        """Return the process with these environment variables besides its own, or instead."""
+        return replace(self, environment={**self.environment, **environment})
 
 
 Binaries = Mapping[str, Path]

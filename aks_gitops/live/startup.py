@@ -44,14 +44,23 @@ _SECONDS_TO_CLOSE = 5.0
 """How long the ports of a process that was killed may stay open."""
 _ROOM = 1024**3
 """Bytes that a control plane's data and logs need to begin with."""
+_NO_TUNING: Mapping[str, str] = {}
 _SECRET = f"/api/v1/namespaces/{NAMESPACE}/secrets/argocd-secret"
 
 
-def bring_up(name: str, state: Path, progress: Progress, *, argocd: bool = True) -> Plane:
+def bring_up(
+    name: str,
+    state: Path,
+    progress: Progress,
+    *,
+    argocd: bool = True,
+    tuning: Mapping[str, str] = _NO_TUNING,
+) -> Plane:
     """Return the running control plane of a name, started as far as it does not run.
 
     Given: `argocd`, whether Argo CD belongs to it; a cluster that another one's Argo CD deploys to
-    needs none. Raises LiveError; then everything that this call started is ended again.
+    needs none; `tuning`, environment variables for Argo CD's processes. Raises LiveError; then
+    everything that this call started is ended again.
     """
     with held(name, state):
         installed = install(PROGRAMS, progress, cache_folder())
@@ -64,7 +73,7 @@ def bring_up(name: str, state: Path, progress: Progress, *, argocd: bool = True)
         try:
             _start_kubernetes(plane, installed, progress)
             if argocd:
-                _start_argocd(plane, installed, progress)
+                _start_argocd(plane, installed, progress, tuning)
         except BaseException:
             end(plane, [one for one in reversed(process_names()) if one not in before])
             raise
@@ -110,12 +119,17 @@ def _start_kubernetes(plane: Plane, installed: Mapping[str, Installed], progress
             api.apply(manifest)
 
 
-def _start_argocd(plane: Plane, installed: Mapping[str, Installed], progress: Progress) -> None:
+def _start_argocd(
+    plane: Plane,
+    installed: Mapping[str, Installed],
+    progress: Progress,
+    tuning: Mapping[str, str],
+) -> None:
     api = api_of(plane)
     with progress("Starting Argo CD"):
         _prepare_argocd(api, installed["argocd"].folder)
         for group in argocd_processes(plane, _binaries(installed)):
-            _start(plane, group)
+            _start(plane, [one.tuned(tuning) for one in group])
         _write_cli_configuration(plane, api)
 
 

@@ -75,6 +75,17 @@ def test_the_names_of_processes_are_those_that_are_started_in_that_order() -> No
     assert process_names() == tuple(process.name for group in groups for process in group)
 
 
+def test_a_tuned_process_keeps_what_is_not_set_anew() -> None:
+    ((process,), *_) = argocd_processes(_plane(), _BINARIES)
+    tuned = process.tuned({"ARGOCD_RECONCILIATION_TIMEOUT": "120s", "ARGOCD_K8S_CLIENT_QPS": "200"})
+    assert tuned.environment == {
+        **process.environment,
+        "ARGOCD_RECONCILIATION_TIMEOUT": "120s",
+        "ARGOCD_K8S_CLIENT_QPS": "200",
+    }
+    assert tuned.arguments == process.arguments
+
+
 def test_a_new_control_plane_is_found_again_and_only_its_user_may_read_it(tmp_path: Path) -> None:
     made = make_plane("first", tmp_path)
     assert existing_plane("first", tmp_path) == made

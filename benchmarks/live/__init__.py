@@ -1,0 +1,1 @@
+"""How a real Argo CD on this machine copes with many applications: `make bench-live`."""
