@@ -1,23 +1,16 @@
-"""Where in a YAML file a value stands."""
+"""Where in a YAML document a value stands."""
 
 from collections.abc import Sequence
 
 import yaml
 
 
-def line_of(data: bytes, keys: Sequence[str | int], document: int = 0) -> int:
+def line_in(node: yaml.Node, keys: Sequence[str | int]) -> int:
     """Return the line, counted from 1, of the value that a path of keys leads to.
 
-    Given: `keys`, each a mapping's key or a list's index; `document`, which one of the file, from
-    0. Where the path ends early, the line of its last step that is there; 0 for what is no YAML.
+    Given: `keys`, each a mapping's key or a list's index. Where the path ends early, the line of
+    its last step that is there.
     """
-    try:
-        documents = list(yaml.compose_all(data, Loader=yaml.CSafeLoader))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        return 0
-    if document >= len(documents) or documents[document] is None:
-        return 0
-    node = documents[document]
     line = node.start_mark.line
     for key in keys:
         step = _step(node, key)
@@ -25,6 +18,18 @@ def line_of(data: bytes, keys: Sequence[str | int], document: int = 0) -> int:
             break
         line, node = step
     return int(line) + 1
+
+
+def name_in(node: yaml.Node) -> tuple[str, str] | None:
+    """Return the kind and the name of an object; None for what is no object."""
+    kind = _text(node, "kind")
+    about = _step(node, "metadata")
+    return (kind, _text(about[1], "name") if about else "") if kind else None
+
+
+def _text(node: yaml.Node, key: str) -> str:
+    found = _step(node, key)
+    return str(found[1].value) if found and isinstance(found[1], yaml.ScalarNode) else ""
 
 
 def _step(node: yaml.Node, key: str | int) -> tuple[int, yaml.Node] | None:

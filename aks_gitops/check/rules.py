@@ -199,6 +199,12 @@ AREAS: tuple[Area, ...] = (
                 "What it makes is known to Argo CD only.",
             ),
             Rule(
+                "not-evaluated",
+                "note",
+                "Cannot be judged",
+                "Only Argo CD knows what it makes of it.",
+            ),
+            Rule(
                 "applicationset-template",
                 "error",
                 "ApplicationSet cannot be evaluated",

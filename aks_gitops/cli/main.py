@@ -22,6 +22,9 @@ _COMMANDS: Mapping[str, _Command] = {
     "changes": _Command(
         "aks_gitops.cli.changes", "Show what a pull request here does to each stack."
     ),
+    "check": _Command(
+        "aks_gitops.cli.check", "Show what Argo CD will refuse or delete, before it is merged."
+    ),
     "inspect": _Command("aks_gitops.cli.inspect", "Show what a config repository holds."),
     "render": _Command("aks_gitops.cli.render", "Write a stack's Kubernetes objects as YAML."),
     "providers": _Command(

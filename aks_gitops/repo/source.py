@@ -60,6 +60,41 @@ def open_tree(
     return _ExplainedTree(_explained(repository, tree), repository)
 
 
+def remote_urls(repository: str) -> tuple[str, ...]:
+    """Return the URLs of a repository: its own, or the remotes of a local one, `origin` first.
+
+    Raises SourceError.
+    """
+    if is_remote(repository):
+        return (repository,)
+
+    def urls() -> tuple[str, ...]:
+        found = _local(Path(repository)).command.config(
+            "--get-regexp", r"^remote\..*\.url$", with_exceptions=False
+        )
+        lines = (line.partition(" ") for line in str(found).splitlines())
+        named = sorted((name != "remote.origin.url", url) for name, _, url in lines)
+        return tuple(url for _, url in named)
+
+    return _explained(repository, urls)
+
+
+def merge_base(repository: str, one: str, other: str) -> str:
+    """Return the commit at which two revisions of a local repository parted. Raises SourceError."""
+
+    def commit() -> str:
+        git = _local(Path(repository)).command
+        found = git.merge_base(
+            "--", _resolve(git, one), _resolve(git, other), with_exceptions=False
+        )
+        if not found:
+            fix = "fetch the whole history, as with fetch-depth: 0"
+            raise ReadError(f"holds no commit that '{one}' and '{other}' come from; {fix}")
+        return str(found).partition("\n")[0]
+
+    return _explained(repository, commit)
+
+
 class _ExplainedTree:
     """A tree whose every failure is a SourceError."""
 

@@ -50,8 +50,30 @@ class Suppression(Model):
     """The last day on which it holds."""
 
 
+class ClusterSettings(Model):
+    """A cluster that Argo CD knows, for generators and projects that name it."""
+
+    name: Text
+    """Its name in Argo CD."""
+    server: Text
+    """Its URL in Argo CD."""
+    labels: dict[Text, str] = {}
+    """The labels of its Secret."""
+
+
 class Checks(Model):
     """What the checks of pull requests look at, and how strictly."""
+
+    repositories: tuple[Text, ...] = ()
+    """Other URLs of this repository in Applications, besides its remotes."""
+    revisions: tuple[Text, ...] = ()
+    """Other names of the branch that pull requests change, besides HEAD and the branch itself."""
+    clusters: tuple[ClusterSettings, ...] = ()
+    """Every cluster that Argo CD knows. Left out, a cluster counts as known once it is named."""
+    kustomize_build_options: Text | None = None
+    """Argo CD's kustomize.buildOptions, where this repository does not hold its argocd-cm."""
+    allowed_remotes: tuple[Text, ...] = ()
+    """The beginnings of URLs that a render may fetch; by default it fetches nothing."""
 
     rules: dict[Text, RuleLevel] = {}
     """The level of each rule, by its id, everywhere."""

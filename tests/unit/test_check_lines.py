@@ -1,15 +1,16 @@
 """A finding points to the line that can mend it."""
 
 import pytest
+import yaml
 
-from aks_gitops.check.lines import line_of
+from aks_gitops.check.lines import line_in, name_in
 
-_FILE = b"""\
+_FILE = """\
 # A comment
 apiVersion: v1
+kind: Pod
 metadata:
   name: web
----
 spec:
   containers:
     - name: one
@@ -19,24 +20,23 @@ spec:
 
 
 @pytest.mark.parametrize(
-    ("document", "keys", "line"),
+    ("keys", "line"),
     [
-        (0, (), 2),
-        (0, ("metadata", "name"), 4),
-        (1, ("spec", "containers", 0, "image"), 9),
-        (1, ("spec", "containers", 1, "image"), 10),
-        (1, ("spec", "volumes"), 6),
-        (1, ("spec", "containers", 7), 7),
-        (1, ("spec", "containers", "image"), 7),
-        (2, (), 0),
+        ((), 2),
+        (("metadata", "name"), 5),
+        (("spec", "containers", 0, "image"), 9),
+        (("spec", "containers", 1, "image"), 10),
+        (("spec", "volumes"), 6),
+        (("spec", "containers", 7), 7),
+        (("spec", "containers", "image"), 7),
     ],
 )
-def test_the_line_of_a_value_or_of_what_is_nearest(
-    document: int, keys: tuple[str | int, ...], line: int
-) -> None:
-    assert line_of(_FILE, keys, document) == line
+def test_the_line_of_a_value_or_of_what_is_nearest(keys: tuple[str | int, ...], line: int) -> None:
+    assert line_in(yaml.compose(_FILE), keys) == line
 
 
-@pytest.mark.parametrize("data", [b"{", b"\xff\xfe\x00", b"", b"a: \x01"])
-def test_what_is_no_yaml_has_no_lines(data: bytes) -> None:
-    assert line_of(data, ("a",)) == 0
+@pytest.mark.parametrize(
+    ("text", "named"), [(_FILE, ("Pod", "web")), ("kind: List", ("List", "")), ("[1]", None)]
+)
+def test_an_object_has_a_kind_and_perhaps_a_name(text: str, named: tuple[str, str] | None) -> None:
+    assert name_in(yaml.compose(text)) == named

@@ -39,7 +39,7 @@ def documents(data: bytes) -> list[yaml.Node]:
         raise UnreadableError(f"is larger than {MAX_BYTES // 1024} KiB")
     try:
         text = data.decode("utf-8-sig")
-        _check_depth(text)
+        check_depth(text)
         return [node for node in yaml.compose_all(text, yaml.CSafeLoader) if node is not None]
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
@@ -88,8 +88,8 @@ def pairs(node: yaml.Node) -> Iterator[tuple[str, yaml.Node]]:
                 yield key.value.casefold(), value
 
 
-def _check_depth(text: str) -> None:
-    """Refuse what could overflow the stack of libyaml's composer.
+def check_depth(text: str) -> None:
+    """Refuse what could overflow the stack of libyaml's composer. Raises UnreadableError.
 
     Brackets and the widest line bound the depth from above; only what exceeds that is looked at
     event by event.

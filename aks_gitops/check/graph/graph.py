@@ -32,12 +32,12 @@ class Graph:
     def _of_application(self) -> Mapping[str, list[Dependencies]]:
         found = defaultdict(list)
         for one in self.dependencies:
-            found[one.target.application].append(one)
+            found[one.target.owner].append(one)
         return found
 
     @property
     def applications(self) -> Collection[str]:
-        """The names of the applications."""
+        """What the applications are known by: Target.owner."""
         return self._of_application.keys()
 
     def of(self, application: str) -> Sequence[Dependencies]:
@@ -49,7 +49,7 @@ class Graph:
         found = defaultdict(set)
         for one in self.dependencies:
             for path in one.files:
-                found[path].add(one.target.application)
+                found[path].add(one.target.owner)
         return found
 
     def users(self, paths: Iterable[str]) -> set[str]:

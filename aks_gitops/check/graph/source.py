@@ -154,6 +154,7 @@ class Target(NamedTuple):
     """A source to render, with what Argo CD knows of the Application and its cluster."""
 
     application: str
+    """Its name."""
     source: ApplicationSource
     namespace: str = ""
     """The destination's namespace."""
@@ -166,21 +167,29 @@ class Target(NamedTuple):
     """Names of sources, such as $values, that are this repository at this revision."""
     revision: str = ""
     """The commit, for parameters that hold $ARGOCD_APP_REVISION."""
+    key: str = ""
+    """What tells the Application from others of its name; empty where the name does."""
+
+    @property
+    def owner(self) -> str:
+        """What the Application is known by here."""
+        return self.key or self.application
 
 
-def targets(
+def targets(  # noqa: PLR0913 each says one thing that Argo CD knows
     application: Mapping[str, object],
     is_here: Callable[[ApplicationSource], bool],
     *,
     kube_version: str = "",
     api_versions: Sequence[str] = (),
     revision: str = "",
+    key: str = "",
 ) -> list[Target]:
     """Return the sources of an Application that are in this repository and make manifests.
 
     Given: `application`, the whole object; `is_here`, which tells whether a source is this
-    repository at the revision that is looked at. Raises pydantic.ValidationError for a source that
-    Argo CD's API would refuse.
+    repository at the revision that is looked at; the rest, as in Target. Raises
+    pydantic.ValidationError for a source that Argo CD's API would refuse.
     """
     metadata, spec = _mapping(application, "metadata"), _mapping(application, "spec")
     destination = _mapping(spec, "destination")
@@ -198,6 +207,7 @@ def targets(
             api_versions=tuple(api_versions),
             references=references,
             revision=revision,
+            key=key,
         )
         for one in sources
         # Of several sources, one with neither path nor chart only lends its files.

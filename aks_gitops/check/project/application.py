@@ -52,6 +52,8 @@ class SourceHydrator(Manifest):
 class SyncPolicy(Manifest):
     """How an Application syncs."""
 
+    automated: Mapping[str, object] | None = None
+    """How it syncs by itself; {} too makes it do so."""
     sync_options: tuple[str, ...] = ()
     managed_namespace_metadata: Mapping[str, object] | None = None
     """What Argo CD writes on the destination's namespace; {} too makes it manage that namespace."""

@@ -1,0 +1,142 @@
+"""What becomes of each Application between two revisions."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from aks_gitops.argocd.sync import RESOURCES_FINALIZER
+from aks_gitops.check.difference.fields import FieldChange, changes
+from aks_gitops.check.inventory.declared import mapping, metadata
+from aks_gitops.check.inventory.entries import Entry
+from aks_gitops.check.inventory.inventory import Inventory
+
+Verb = Literal["added", "changed", "moved", "deleted", "rendered"]
+"""moved: to another project, cluster, namespace or Argo CD. rendered: the Application itself stays
+as it is, what it deploys does not."""
+Fate = Literal["", "deleted", "left"]
+"""deleted: Argo CD or Pulumi deletes the Application. left: it stays until somebody deletes it."""
+_FINALIZERS = (RESOURCES_FINALIZER, f"{RESOURCES_FINALIZER}/background")
+_PLACES = (("spec", "project"), ("spec", "destination"))
+
+
+class ApplicationChange(NamedTuple):
+    """What becomes of one Application."""
+
+    verb: Verb
+    before: Entry | None
+    after: Entry | None
+    fields: tuple[FieldChange, ...] = ()
+    """What changes in the Application itself."""
+    fate: Fate = ""
+    """Of one that is gone from git: what becomes of it."""
+    why: str = ""
+    """Why that becomes of it."""
+    prunes: bool = False
+    """Whether what it deployed is deleted with it; else it is orphaned."""
+
+    @property
+    def entry(self) -> Entry:
+        """The Application as it will be; as it was, where it is gone."""
+        found = self.after or self.before
+        assert found is not None  # noqa: S101 one of them is always there
+        return found
+
+
+def application_changes(
+    base: Inventory, head: Inventory, touched: Collection[str]
+) -> tuple[ApplicationChange, ...]:
+    """Return what becomes of the Applications that do not stay as they are, sorted by key.
+
+    Given: `touched`, the keys of Applications that do not read the same in both revisions.
+    """
+    before, after = base.applications, head.applications
+    moves = _moves(before, after)
+    found = [_gone(before[key], base, head) for key in before.keys() - after.keys() - moves.keys()]
+    found += [ApplicationChange("added", None, after[key]) for key in _new(before, after, moves)]
+    pairs = [(before[key], after[key]) for key in before.keys() & after.keys()]
+    pairs += [(before[old], after[new]) for old, new in moves.items()]
+    for old, new in pairs:
+        change = _between(old, new, new.key in touched)
+        if change:
+            found.append(change)
+    return tuple(sorted(found, key=lambda one: one.entry.key))
+
+
+def _moves(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> dict[str, str]:
+    """Return the Applications that another Argo CD has now, as far as there is no doubt."""
+    gone = _by_name(before[key] for key in sorted(before.keys() - after.keys()))
+    new = _by_name(after[key] for key in sorted(after.keys() - before.keys()))
+    return {
+        keys[0]: new[name][0]
+        for name, keys in gone.items()
+        if len(keys) == 1 and len(new.get(name, ())) == 1
+    }
+
+
+def _by_name(entries: Iterator[Entry]) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in entries:
+        found.setdefault((one.namespace, one.name), []).append(one.key)
+    return found
+
+
+def _new(
+    before: Mapping[str, Entry], after: Mapping[str, Entry], moves: Mapping[str, str]
+) -> Collection[str]:
+    return after.keys() - before.keys() - set(moves.values())
+
+
+def _between(before: Entry, after: Entry, reads_other: bool) -> ApplicationChange | None:  # noqa: FBT001
+    fields = tuple(changes(_told(before), _told(after)))
+    if before.argocd != after.argocd or any(_is_place(one) for one in fields):
+        return ApplicationChange("moved", before, after, fields)
+    if fields:
+        return ApplicationChange("changed", before, after, fields)
+    return ApplicationChange("rendered", before, after) if reads_other else None
+
+
+def _told(one: Entry) -> dict[str, object]:
+    """Return what an Application says; its status and the like is Argo CD's."""
+    about = metadata(one.manifest)
+    kept = {key: about[key] for key in ("labels", "annotations", "finalizers") if about.get(key)}
+    return {"metadata": kept, "spec": dict(one.spec)}
+
+
+def _is_place(change: FieldChange) -> bool:
+    return any(change.path[: len(place)] == place for place in _PLACES)
+
+
+def _gone(one: Entry, base: Inventory, head: Inventory) -> ApplicationChange:
+    fate, why = _fate(one, base, head)
+    finalizers = metadata(one.manifest).get("finalizers")
+    listed = finalizers if isinstance(finalizers, list) else []
+    prunes = fate == "deleted" and any(name in listed for name in _FINALIZERS)
+    return ApplicationChange("deleted", one, None, (), fate, why, prunes)
+
+
+def _fate(one: Entry, base: Inventory, head: Inventory) -> tuple[Fate, str]:
+    """Return what becomes of an Application that git holds no more, and why."""
+    made_by = base.sets.get(one.origin.applicationset)
+    if made_by is not None:
+        now = head.sets.get(one.origin.applicationset)
+        if now is not None and now.problem:
+            return "left", "its ApplicationSet cannot be evaluated any more"
+        policy = (now or made_by).evaluated.policy
+        if now is not None and policy in ("create-only", "create-update"):
+            return "left", f"its ApplicationSet's policy is {policy}"
+        if now is not None:
+            return "deleted", "its ApplicationSet does not make it any more"
+        return _fate_of_child(made_by.entry, base, "its ApplicationSet")
+    return _fate_of_child(one, base, "it")
+
+
+def _fate_of_child(one: Entry, base: Inventory, who: str) -> tuple[Fate, str]:
+    """Return what becomes of what a stack, a person or another Application applied."""
+    if base.seeds[one.argocd].stack:
+        return "deleted", f"the stack {one.argocd} does not make {who} any more"
+    parent = base.entries.get(one.origin.parent)
+    if parent is None:
+        return "left", f"{who} was applied by hand, and nobody deletes it by itself"
+    automated = mapping(mapping(parent.spec.get("syncPolicy")).get("automated"))
+    if automated.get("prune") is True:
+        return "deleted", f"Application {parent.name} prunes what git does not hold"
+    return "left", f"Application {parent.name} does not prune; it shows {who} as out of sync"

@@ -1,0 +1,103 @@
+"""From what a person asks to the trees and stacks that are checked."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from aks_gitops.check.checking import Question
+from aks_gitops.check.inventory.stacks import Stack
+from aks_gitops.offline.project import (
+    ProjectError,
+    find_project,
+    read_stack,
+    settings_of,
+    stack_names,
+)
+from aks_gitops.repo.source import merge_base, open_tree, remote_urls
+from aks_gitops.repo.url import is_remote
+
+_HEAD = "HEAD"
+_USUAL_BRANCHES = ("main", "master")
+
+
+class Asked(NamedTuple):
+    """What a person asks."""
+
+    revisions: str
+    """BASE, BASE..HEAD, BASE...HEAD, or nothing."""
+    repository: str | None
+    stacks: Sequence[str]
+    branches: Sequence[str]
+    directory: Path
+    """The Pulumi project, a folder in it, or a config repository."""
+    everything: bool
+
+
+class Range(NamedTuple):
+    """Two revisions. Empty for none, or for the files as they lie there."""
+
+    base: str
+    head: str
+    from_merge_base: bool
+
+
+def revision_range(text: str) -> Range:
+    """Return the revisions of BASE, BASE..HEAD or BASE...HEAD, as git writes ranges."""
+    for dots in ("...", ".."):
+        base, found, head = text.partition(dots)
+        if found:
+            return Range(base or _HEAD, head or _HEAD, dots == "...")
+    return Range(text, "", from_merge_base=False)
+
+
+def question(asked: Asked) -> Question:
+    """Return what to check. Raises ProjectError, SettingsError and SourceError."""
+    stacks, project = _stacks(asked)
+    repository = asked.repository or _read_by(stacks, project) or str(asked.directory)
+    wanted = revision_range(asked.revisions)
+    base = wanted.base
+    if base and wanted.from_merge_base:
+        base = merge_base(repository, base, wanted.head)
+    return Question(
+        head=open_tree(repository, wanted.head or None, working_tree=not wanted.head),
+        base=open_tree(repository, base) if base else None,
+        urls=remote_urls(repository),
+        revisions=(*asked.branches, _branch(wanted.base), *_USUAL_BRANCHES),
+        stacks=stacks,
+        everything=asked.everything,
+    )
+
+
+def _stacks(asked: Asked) -> tuple[tuple[Stack, ...], Path | None]:
+    try:
+        project = find_project(asked.directory)
+    except ProjectError:
+        if asked.stacks:
+            raise
+        return (), None
+    names = asked.stacks or stack_names(project)
+    read = [Stack(name, settings_of(read_stack(project, name))) for name in names]
+    if asked.repository or asked.stacks:
+        return tuple(read), project
+    # Other stacks of the project may read other repositories.
+    first = _read_from(read[0]) if read else ""
+    return tuple(one for one in read if _read_from(one) == first), project
+
+
+def _read_by(stacks: Sequence[Stack], project: Path | None) -> str:
+    if not stacks or project is None:
+        return ""
+    source = _read_from(stacks[0])
+    return source if is_remote(source) else str(project / source)
+
+
+def _read_from(stack: Stack) -> str:
+    gitops = stack.settings.gitops
+    return gitops.read_from or gitops.repository
+
+
+def _branch(revision: str) -> str:
+    """Return the branch that a revision names, without its remote."""
+    return (
+        revision.removeprefix("refs/heads/").removeprefix("refs/remotes/").removeprefix("origin/")
+    )

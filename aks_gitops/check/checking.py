@@ -1,0 +1,241 @@
+"""A check from end to end: two revisions, or one, in; what changes and what is wrong, out."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from aks_gitops.argocd.sync import Manifest
+from aks_gitops.check.application_changes import ApplicationChange, application_changes
+from aks_gitops.check.breach import Breach
+from aks_gitops.check.difference.difference import ObjectChange, difference
+from aks_gitops.check.findings.every import breaches
+from aks_gitops.check.graph.facts import FactReader
+from aks_gitops.check.graph.graph import touched
+from aks_gitops.check.graph.snapshot import Snapshot
+from aks_gitops.check.inventory.declared import ARGO_KINDS, DeclaredReader, FileFacts, declared
+from aks_gitops.check.inventory.here import here
+from aks_gitops.check.inventory.inventory import Inventory, Readers, inventory
+from aks_gitops.check.inventory.seeds import Seeds, seeds_by_hand
+from aks_gitops.check.inventory.stacks import Stack, assumed, planned
+from aks_gitops.check.levels import Judged, judged
+from aks_gitops.check.located import located
+from aks_gitops.check.render.failure import Outcome, Rendered
+from aks_gitops.check.render.programs import Programs
+from aks_gitops.check.render.renderer import Renderer
+from aks_gitops.check.render.settings import BuildOptions, RenderSettings
+from aks_gitops.check.review import Renders, Review
+from aks_gitops.check.scopes import is_namespaced
+from aks_gitops.check.store import Store
+from aks_gitops.repo.finding import Finding
+from aks_gitops.repo.folder_tree import FolderTree
+from aks_gitops.repo.repository_file import repository_settings
+from aks_gitops.repo.tree import WholeTree
+from aks_gitops.settings.checks import Checks
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to check."""
+
+    head: WholeTree
+    """The revision that is checked, from the repository's top."""
+    base: WholeTree | None = None
+    """The revision that it is compared with; None to look at everything in one revision."""
+    urls: tuple[str, ...] = ()
+    """What the repository is called elsewhere."""
+    revisions: tuple[str, ...] = ()
+    """Names of the branch that Argo CD follows."""
+    stacks: tuple[Stack, ...] = ()
+    """The stacks whose config repository it is; none where it is described by its own files."""
+    everything: bool = False
+    """Report what the base had already, too."""
+
+
+class Surroundings(NamedTuple):
+    """What a check uses of the machine."""
+
+    store: Store | None
+    programs: Programs
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ChangedApplication:
+    """What becomes of one Application, and of what it deploys."""
+
+    change: ApplicationChange
+    environment: str
+    objects: tuple[ObjectChange, ...]
+    """What becomes of its objects; of a deleted Application, all that it had."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found."""
+
+    base: str
+    """The commit that was compared with; empty where there was none."""
+    head: str
+    """The commit that was checked; empty for files that are not committed."""
+    applications: int
+    """How many Applications the revision has."""
+    rendered: int
+    """How many of them were rendered and looked at."""
+    changes: tuple[ChangedApplication, ...]
+    judged: Judged
+
+
+def check(question: Question, around: Surroundings) -> Report:
+    """Return what a check found. Raises SourceError where the repository cannot be read."""
+    return _Check(question, around).report()
+
+
+class _Revision(NamedTuple):
+    inventory: Inventory
+    findings: tuple[Finding, ...]
+    """What is wrong with the layout."""
+
+
+class _Check:
+    def __init__(self, question: Question, around: Surroundings) -> None:
+        self._question = question
+        self._now = around.now
+        self._declared = DeclaredReader(around.store)
+        self._facts = FactReader(around.store)
+        self._head, self._base = question.head, question.base
+        # A pull request must not switch off what checks it.
+        own, self._about_settings = repository_settings(question.base or question.head)
+        self.checks = own.checks
+        self._renderer = Renderer(around.programs, _render_settings(self.checks), around.store)
+
+    def report(self) -> Report:
+        """Look at both revisions, and judge the later one."""
+        head = self._revision(self._head)
+        base = self._revision(self._base) if self._base else None
+        review, old = self._reviews(head.inventory, base.inventory if base else None)
+        broken, wrong = breaches(review), head.findings
+        if base and old and not self._question.everything:
+            known = {_identity(one) for one in breaches(old)}
+            broken = tuple(one for one in broken if _identity(one) not in known)
+            wrong = tuple(one for one in wrong if one not in base.findings)
+        found = (*located(review, broken, self._renderer), *wrong, *self._about_settings)
+        return Report(
+            base=(self._base.revision.commit or "") if self._base else "",
+            head=self._head.revision.commit or "",
+            applications=len(head.inventory.applications),
+            rendered=len(review.rendered),
+            changes=tuple(_changed(review)),
+            judged=judged(found, self.checks, self._now.date()),
+        )
+
+    def _revision(self, tree: WholeTree) -> _Revision:
+        snapshot = Snapshot(tree)
+        files = self._declared.read(snapshot)
+        stacks = self._question.stacks or self._assumed(tree, files)
+        plans = [planned(one, _inside(tree, one)) for one in stacks]
+        written = [one.manifest for one in declared(files)]
+        written += [seed.manifest for plan in plans for seed in plan.seeds.objects]
+        known = here(self._urls(stacks), self._revisions(stacks), written, snapshot)
+        seeds: list[Seeds] = [plan.seeds for plan in plans]
+        if not seeds:
+            seeds = list(seeds_by_hand(snapshot, files, self._facts, known))
+        readers = Readers(self._facts, self._renderer)
+        found = inventory(tree, files, seeds, known, readers)
+        return _Revision(found, tuple(sorted({one for plan in plans for one in plan.findings})))
+
+    def _assumed(self, tree: WholeTree, files: Mapping[str, FileFacts]) -> tuple[Stack, ...]:
+        """Return a stack for a repository that only its layout describes."""
+        if any(one.manifest.get("kind") in ARGO_KINDS for one in declared(files)):
+            return ()
+        stack = assumed((*self._question.urls, _NO_URL)[0], tree)
+        return (stack,) if stack else ()
+
+    def _urls(self, stacks: Iterable[Stack]) -> list[str]:
+        own = (*self._question.urls, *self.checks.repositories, _NO_URL)
+        return [*own, *(one.repository for one in stacks)]
+
+    def _revisions(self, stacks: Iterable[Stack]) -> list[str]:
+        followed = (one.settings.gitops.revision for one in stacks)
+        return [*self._question.revisions, *self.checks.revisions, *followed]
+
+    def _reviews(self, head: Inventory, base: Inventory | None) -> tuple[Review, Review | None]:
+        if base is None:
+            rendered = self._renderer.render(head.graph, sorted(head.graph.applications))
+            return self._review(head, rendered), None
+        reads_other = touched(base.graph, head.graph)
+        changes = application_changes(base, head, reads_other)
+        names = reads_other | {one.entry.key for one in changes}
+        after = self._rendered(head, names)
+        before = self._rendered(base, names | {one.before.key for one in changes if one.before})
+        review = self._review(head, after, base=base, rendered_before=before, changes=changes)
+        return review, self._review(base, before)
+
+    def _review(
+        self,
+        head: Inventory,
+        rendered: Renders,
+        *,
+        base: Inventory | None = None,
+        rendered_before: Renders | None = None,
+        changes: tuple[ApplicationChange, ...] = (),
+    ) -> Review:
+        return Review(
+            head=head,
+            rendered=rendered,
+            checks=self.checks,
+            now=self._now,
+            scopes=is_namespaced,
+            base=base,
+            rendered_before=rendered_before,
+            changes=changes,
+        )
+
+    def _rendered(self, revision: Inventory, keys: Collection[str]) -> Renders:
+        there = {*revision.graph.applications, *revision.applications}
+        return self._renderer.render(revision.graph, sorted(there.intersection(keys)))
+
+
+_NO_URL = "https://example.invalid/this-repository"
+"""The URL of a checkout that has none."""
+
+
+def _inside(tree: WholeTree, stack: Stack) -> WholeTree:
+    """Return the folder in which a stack's layouts start."""
+    folder = stack.settings.gitops.path
+    return FolderTree(tree, folder) if folder else tree
+
+
+def _render_settings(checks: Checks) -> RenderSettings:
+    # Where nobody says what Argo CD permits, Helm in a kustomization is rendered, and reported.
+    options = checks.kustomize_build_options
+    return RenderSettings(
+        BuildOptions.parse("--enable-helm" if options is None else options),
+        checks.allowed_remotes,
+    )
+
+
+def _identity(one: Breach) -> tuple[object, ...]:
+    """Return what tells a breach from others, but not the line where it stands."""
+    return one.rule, one.application, one.object, one.path, one.fact
+
+
+def _changed(review: Review) -> Sequence[ChangedApplication]:
+    before = review.rendered_before or {}
+    found = []
+    for change in review.changes:
+        old = _objects(before.get(change.before.key, ())) if change.before else []
+        new = _objects(review.rendered.get(change.after.key, ())) if change.after else []
+        inventory_of = review.head if change.after else review.base
+        environment = inventory_of.environments.get(change.entry.key, "") if inventory_of else ""
+        found.append(ChangedApplication(change, environment, difference(old, new)))
+    return found
+
+
+def _objects(outcomes: Iterable[Outcome]) -> list[Manifest]:
+    return [
+        manifest
+        for outcome in outcomes
+        if isinstance(outcome, Rendered)
+        for manifest in outcome.objects
+    ]

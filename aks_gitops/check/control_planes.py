@@ -1,0 +1,137 @@
+"""What each Argo CD of an inventory knows: projects, clusters and global projects."""
+
+from base64 import b64decode
+from binascii import Error as Base64Error
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
+
+from aks_gitops.check.inventory.declared import CONFIG_MAP, mapping, text
+from aks_gitops.check.inventory.entries import Entry
+from aks_gitops.check.inventory.inventory import Inventory
+from aks_gitops.check.project.app_project import AppProject, parse_project
+from aks_gitops.check.project.application import DEFAULT_PROJECT
+from aks_gitops.check.project.cluster import Cluster, Clusters, cluster_of_secret
+from aks_gitops.check.project.control_plane import ControlPlane
+from aks_gitops.check.project.global_projects import GlobalProject, parse_global_projects
+from aks_gitops.settings.mistakes import SettingsError
+
+_OPEN_DEFAULT = {
+    "metadata": {"name": DEFAULT_PROJECT},
+    "spec": {
+        "sourceRepos": ["*"],
+        "destinations": [{"server": "*", "namespace": "*"}],
+        "clusterResourceWhitelist": [{"group": "*", "kind": "*"}],
+    },
+}
+"""The project that Argo CD makes itself (util/db, createDefaultProject)."""
+
+
+def control_planes(inventory: Inventory) -> dict[str, ControlPlane]:
+    """Return what each Argo CD knows, by its name.
+
+    A project that an Argo CD is not told by its own files may be told by others of the repository;
+    where those differ, the nearest counts.
+    """
+    projects = list(inventory.of_kind("AppProject"))
+    secrets = list(inventory.of_kind("Secret"))
+    settings = _global_projects(inventory)
+    return {
+        name: ControlPlane(
+            namespace=seeds.namespace,
+            projects=_known(projects, name, alone=seeds.stack),
+            clusters=_clusters(secrets, seeds.clusters, inventory),
+            global_projects=settings,
+        )
+        for name, seeds in inventory.seeds.items()
+    }
+
+
+def knows_projects(inventory: Inventory, argocd: str) -> bool:
+    """Tell whether the projects of an Argo CD are in this repository or its stacks.
+
+    Where they are somewhere else, nothing can be said of them.
+    """
+    return inventory.seeds[argocd].stack or any(inventory.of_kind("AppProject"))
+
+
+def knows_global_projects(inventory: Inventory, argocd: str) -> bool:
+    """Tell whether the setting globalProjects of an Argo CD is known."""
+    return inventory.seeds[argocd].stack or any(
+        one.name == CONFIG_MAP for one in inventory.of_kind("ConfigMap")
+    )
+
+
+def knows_clusters(inventory: Inventory, argocd: str) -> bool:
+    """Tell whether all clusters of an Argo CD are known."""
+    return inventory.seeds[argocd].clusters is not None
+
+
+def _known(entries: Iterable[Entry], argocd: str, *, alone: bool) -> dict[str, AppProject]:
+    found: dict[str, AppProject] = {DEFAULT_PROJECT: parse_project(_OPEN_DEFAULT)}
+    rank: dict[str, tuple[bool, int]] = {}
+    for one in entries:
+        near = (one.argocd == argocd, _shared(one.argocd, argocd))
+        if (alone and one.argocd != argocd) or near < rank.get(one.name, (False, -1)):
+            continue
+        try:
+            found[one.name] = parse_project(one.manifest)
+        except SettingsError:
+            continue  # The rule on schemas reports it.
+        rank[one.name] = near
+    return found
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many folders two paths have in common from the top."""
+    steps = zip(one.split("/"), other.split("/"), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], steps))
+
+
+def _clusters(
+    secrets: Iterable[Entry], declared: Iterable[Cluster] | None, inventory: Inventory
+) -> Clusters:
+    known = [cluster for one in secrets if (cluster := _cluster(one))]
+    known += declared if declared is not None else _mentioned(inventory, known)
+    return Clusters.declared(known)
+
+
+def _mentioned(inventory: Inventory, known: Iterable[Cluster]) -> Iterator[Cluster]:
+    """Yield a cluster for each that a destination names, where nobody says which there are."""
+    names = {one.name for one in known}
+    servers = {one.server for one in known}
+    for one in inventory.applications.values():
+        destination = mapping(one.spec.get("destination"))
+        name, server = text(destination.get("name")), text(destination.get("server"))
+        if server and server not in servers:
+            servers.add(server)
+            yield Cluster(server)
+        elif name and not server and name not in names and name != "in-cluster":
+            names.add(name)
+            yield Cluster(f"https://{name}", name)
+
+
+def _cluster(secret: Entry) -> Cluster | None:
+    labels = mapping(mapping(secret.manifest.get("metadata")).get("labels"))
+    if labels.get("argocd.argoproj.io/secret-type") != "cluster":
+        return None
+    try:
+        data = {
+            key: b64decode(text(value), validate=True).decode()
+            for key, value in mapping(secret.manifest.get("data")).items()
+        }
+    except (Base64Error, UnicodeDecodeError):
+        return None
+    plain = mapping(secret.manifest.get("stringData"))
+    data |= {key: text(value) for key, value in plain.items()}
+    return cluster_of_secret(data) if data.get("server") else None
+
+
+def _global_projects(inventory: Inventory) -> tuple[GlobalProject, ...]:
+    for one in inventory.of_kind("ConfigMap"):
+        data: Mapping[str, object] = mapping(one.manifest.get("data"))
+        if one.name == CONFIG_MAP and data.get("globalProjects"):
+            try:
+                return parse_global_projects(text(data["globalProjects"]))
+            except SettingsError:
+                return ()  # Argo CD goes on without them, too.
+    return ()

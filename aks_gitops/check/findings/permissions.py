@@ -1,0 +1,193 @@
+"""What Argo CD refuses because a project does not permit it."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from aks_gitops.check.breach import Breach
+from aks_gitops.check.control_planes import (
+    knows_clusters,
+    knows_global_projects,
+    knows_projects,
+)
+from aks_gitops.check.inventory.entries import Entry
+from aks_gitops.check.project.app_project import AppProject
+from aks_gitops.check.project.application import Application, parse_application
+from aks_gitops.check.project.cluster import Cluster, DestinationError
+from aks_gitops.check.project.control_plane import ControlPlane
+from aks_gitops.check.project.object_ref import ObjectRef
+from aks_gitops.check.project.permissions import validate_permissions
+from aks_gitops.check.project.refusal import Reason, Refusal
+from aks_gitops.check.project.sync_permissions import validate_sync_permissions
+from aks_gitops.check.project.sync_windows import sync_refusal
+from aks_gitops.check.review import RenderedObject, Review
+from aks_gitops.check.unanswered import Unanswered
+from aks_gitops.settings.mistakes import SettingsError
+
+_RULES: Mapping[Reason, str] = {
+    "project-missing": "project-missing",
+    "source-namespace": "project-source-namespace",
+    "source": "source-conflict",
+    "source-repository": "project-repository",
+    "destination": "project-destination",
+    "cluster-kind": "project-cluster-kind",
+    "namespaced-kind": "project-namespaced-kind",
+    "resource-namespace": "project-resource-namespace",
+    "sync-window": "sync-window",
+}
+_FIXES: Mapping[Reason, str] = {
+    "project-missing": "correct the name, or make the project",
+    "source-namespace": "move the Application, or add its namespace to spec.sourceNamespaces",
+    "source": "give the source a repository, and a path or a chart",
+    "source-repository": "add the repository to the project's spec.sourceRepos",
+    "destination": "correct the destination, or add it to the project's spec.destinations",
+    "cluster-kind": "remove the object, or have the project permit its kind",
+    "namespaced-kind": "remove the object, or have the project permit its kind",
+    "resource-namespace": "correct the object's namespace, or have the project permit it",
+    "sync-window": "wait, or sync by hand where the window lets that through",
+}
+
+
+_PERHAPS = "have the project permit it, unless a global project of argocd-cm does"
+"""Where argocd-cm is not in the repository, and global projects may select the project."""
+
+
+class _Judged(NamedTuple):
+    """An Application and the project that it has."""
+
+    entry: Entry
+    application: Application
+    project: AppProject
+    plane: ControlPlane
+
+
+def applications(review: Review) -> Iterator[Breach]:
+    """Yield what a project refuses of an Application itself: repository, destination, namespace."""
+    for entry in review.applications.values():
+        yield from _answered(entry.key, _of_application(review, entry))
+
+
+def rendered_objects(review: Review) -> Iterator[Breach]:
+    """Yield the rendered objects that a project refuses; one ends the whole sync."""
+    judged = {
+        key: one for key, entry in review.applications.items() if (one := _judged(review, entry))
+    }
+    for item in review.objects:
+        if item.application in judged:
+            one = judged[item.application]
+            yield from _answered(item.application, _of_object(review, one, item))
+
+
+def sync_windows(review: Review) -> Iterator[Breach]:
+    """Yield the Applications that a sync window keeps from being deployed now."""
+    for entry in review.applications.values():
+        one = _judged(review, entry)
+        if one is not None:
+            yield from _answered(entry.key, _of_windows(review, one))
+
+
+def _of_application(review: Review, entry: Entry) -> Iterator[Breach]:
+    application = _parsed(entry)
+    if application is None:
+        return
+    plane = review.control_planes[entry.argocd]
+    project = plane.project_of(application)
+    if isinstance(project, Refusal):
+        if project.reason != "project-missing" or knows_projects(review.head, entry.argocd):
+            yield _breach(project, entry.key)
+        return
+    for refusal in validate_permissions(project, application, plane.clusters):
+        if refusal.reason == "destination" and not _is_certain(review, entry, application):
+            continue
+        yield _breach(refusal, entry.key)
+
+
+def _is_certain(review: Review, entry: Entry, application: Application) -> bool:
+    """Tell whether a refused destination is refused whatever the cluster's other name is."""
+    destination = application.spec.destination
+    if knows_clusters(review.head, entry.argocd) or (destination.server and destination.name):
+        return True
+    project = review.control_planes[entry.argocd].project_of(application)
+    if isinstance(project, Refusal):
+        return True
+    places = project.spec.destinations
+    other = any(one.server if destination.name else one.name for one in places)
+    return not other and bool(destination.server or destination.name)
+
+
+def _of_object(review: Review, one: _Judged, item: RenderedObject) -> Iterator[Breach]:
+    namespaced = review.scopes(item.key.group, item.key.kind)
+    if namespaced is None:
+        return
+    try:
+        cluster = one.plane.clusters.of(one.application.spec.destination)
+    except DestinationError:
+        return  # The Application itself is refused.
+    ref = ObjectRef.of(item.manifest)
+    if namespaced and not ref.namespace:
+        ref = ref._replace(namespace=one.application.spec.destination.namespace)
+    refusal = _refusal(review, one, cluster, ref, namespaced=namespaced)
+    if refusal is not None:
+        found = _breach(refusal, item.application)._replace(object=item.key)
+        yield found if _is_whole(review, one) else found._replace(severity="warning", fix=_PERHAPS)
+
+
+def _is_whole(review: Review, one: _Judged) -> bool:
+    """Tell whether no global project that is not known can permit more."""
+    return not one.project.metadata.labels or knows_global_projects(review.head, one.entry.argocd)
+
+
+def _refusal(
+    review: Review, one: _Judged, cluster: Cluster, ref: ObjectRef, *, namespaced: bool
+) -> Refusal | None:
+    clusters = one.plane.clusters
+    found = validate_sync_permissions(one.project, cluster, ref, clusters, namespaced=namespaced)
+    if found is not None and found.reason == "resource-namespace":
+        return found if _is_certain(review, one.entry, one.application) else None
+    return found
+
+
+def _of_windows(review: Review, one: _Judged) -> Iterator[Breach]:
+    automated = one.application.spec.sync_policy.automated
+    manual = automated is None or automated.get("enabled") is False
+    refusal = sync_refusal(one.project, one.application, review.now, manual=manual)
+    if refusal is not None:
+        yield _breach(refusal, one.entry.key)
+
+
+def _judged(review: Review, entry: Entry) -> _Judged | None:
+    application = _parsed(entry)
+    if application is None:
+        return None
+    plane = review.control_planes[entry.argocd]
+    try:
+        project = plane.project_of(application)
+    except Unanswered:
+        return None  # `applications` reports it.
+    return None if isinstance(project, Refusal) else _Judged(entry, application, project, plane)
+
+
+def _parsed(entry: Entry) -> Application | None:
+    try:
+        return parse_application(entry.manifest)
+    except SettingsError:
+        return None  # The rule on schemas reports it.
+
+
+def _answered(application: str, breaches: Iterator[Breach]) -> Iterator[Breach]:
+    """Yield breaches; what only Argo CD can tell becomes a note."""
+    try:
+        yield from breaches
+    except Unanswered as error:
+        fix = "write the pattern in a simpler way"
+        yield Breach("not-evaluated", f"cannot be judged: {error}", fix, application=application)
+
+
+def _breach(refusal: Refusal, application: str) -> Breach:
+    return Breach(
+        rule=_RULES[refusal.reason],
+        fact=f"is refused: {refusal.message}",
+        fix=_FIXES[refusal.reason],
+        said=refusal.message,
+        application=application,
+        keys=tuple(int(key) if key.isdigit() else key for key in refusal.field.split(".") if key),
+    )

@@ -1,0 +1,1 @@
+"""What one revision of a repository makes Argo CD deploy."""

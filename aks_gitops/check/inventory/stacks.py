@@ -1,0 +1,121 @@
+"""What a stack of this program tells its Argo CD, at one revision of the config repository."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aks_gitops.argocd.objects import IN_CLUSTER_SERVER, PlannedObject
+from aks_gitops.argocd.plan import Plan, make_plan
+from aks_gitops.check.inventory.declared import ARGO_KINDS
+from aks_gitops.check.inventory.seeds import Seed, Seeds
+from aks_gitops.check.project.cluster import Cluster
+from aks_gitops.program import ReadingRules, read_catalog, rules_of
+from aks_gitops.repo.finding import Finding
+from aks_gitops.repo.layouts import BUILT_IN, WELL_KNOWN_ENVIRONMENTS
+from aks_gitops.repo.tree import Tree
+from aks_gitops.repo.url import public_url
+from aks_gitops.repo.vocabulary import vocabulary
+from aks_gitops.settings.environments import IN_CLUSTER
+from aks_gitops.settings.stack import Settings, load_settings
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack, as far as its Argo CD is concerned."""
+
+    name: str
+    settings: Settings
+
+    @property
+    def repository(self) -> str:
+        """The config repository's URL as the objects name it."""
+        return public_url(self.settings.gitops.repository)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a stack makes of one revision."""
+
+    seeds: Seeds
+    findings: tuple[Finding, ...]
+    """What is wrong with the layout; its paths start where the stack's layouts do."""
+    plan: Plan
+
+
+def planned(stack: Stack, tree: Tree) -> Planned:
+    """Return what a stack makes of a revision.
+
+    Given: `tree`, from the folder in which the stack's layouts start. Raises SourceError.
+    """
+    gitops = stack.settings.gitops
+    catalog = read_catalog(tree, rules_of(gitops))
+    plan = make_plan(catalog, stack.settings, stack.repository)
+    prefix = f"{gitops.path}/" if gitops.path else ""
+    seeds = Seeds(
+        stack.name,
+        tuple(_seed(one, prefix) for one in plan.objects if one.kind in ARGO_KINDS),
+        namespace=stack.settings.argocd.namespace,
+        clusters=tuple(_clusters(stack.settings)),
+        stack=True,
+    )
+    findings = {*catalog.findings, *plan.findings}
+    moved = (one._replace(path=prefix + one.path) for one in findings)
+    return Planned(seeds, tuple(sorted(moved)), plan)
+
+
+def assumed(url: str, tree: Tree) -> Stack | None:
+    """Return a stack for a repository that names none and holds no Application of its own.
+
+    It serves every environment that the built-in layouts find, in one cluster. Given: `url`, the
+    repository's. None where no layout matches.
+    """
+    rules = ReadingRules(
+        (), BUILT_IN, vocabulary(WELL_KNOWN_ENVIRONMENTS, {}, ["default"]), "platform"
+    )
+    found = sorted({one.environment for one in read_catalog(tree, rules).applications})
+    if not found:
+        return None
+    policy = {
+        "automated": True,
+        "prune": True,
+        "selfHeal": True,
+        "preserveResourcesOnDeletion": False,
+    }
+    areas: dict[str, object] = {
+        "gitops": {
+            "repository": url,
+            "protect": False,
+            "environments": {
+                name: {"aliases": list(WELL_KNOWN_ENVIRONMENTS.get(name, ())), "syncPolicy": policy}
+                for name in found
+            },
+        },
+        "cluster": {"mode": "kubeconfig"},
+        "argocd": {"install": "none", "config": "patch"},
+    }
+    return Stack(_ASSUMED, load_settings(lambda area: _json(areas.get(area))))
+
+
+_ASSUMED = "layouts"
+"""The name of a stack that nobody wrote."""
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else json.dumps(value)
+
+
+def _seed(one: PlannedObject, prefix: str) -> Seed:
+    # An object of one origin is mended there; one of many is the stack's.
+    return Seed(one.manifest, prefix + one.origins[0] if len(one.origins) == 1 else "")
+
+
+def _clusters(settings: Settings) -> Iterator[Cluster]:
+    """Yield the clusters that a stack's environments name; who they are is known when they run."""
+    names = {
+        name
+        for environment in settings.gitops.environments.values()
+        for name in (environment.cluster, *environment.clusters)
+    }
+    for name in sorted(names):
+        server = IN_CLUSTER_SERVER if name == IN_CLUSTER else f"https://{name}"
+        yield Cluster(server, name)

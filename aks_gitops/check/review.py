@@ -1,0 +1,80 @@
+"""What rules look at: a change, or one revision as a whole."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from aks_gitops.argocd.sync import Manifest
+from aks_gitops.check.application_changes import ApplicationChange
+from aks_gitops.check.control_planes import control_planes
+from aks_gitops.check.inventory.entries import Entry
+from aks_gitops.check.inventory.inventory import Inventory
+from aks_gitops.check.object_key import ObjectKey, key_of
+from aks_gitops.check.project.control_plane import ControlPlane
+from aks_gitops.check.render.failure import Outcome, Rendered
+from aks_gitops.settings.checks import Checks
+
+Scopes = Callable[[str, str], bool | None]
+"""Given a group and a kind, whether its objects lie in a namespace; None where nobody knows."""
+Renders = Mapping[str, tuple[Outcome, ...]]
+"""What the sources of each Application render to, by key."""
+
+
+class RenderedObject(NamedTuple):
+    """An object that an Application deploys."""
+
+    application: str
+    """The Application's key."""
+    manifest: Manifest
+    key: ObjectKey
+
+
+@dataclass(frozen=True)
+class Review:
+    """One revision, and how it came about."""
+
+    head: Inventory
+    rendered: Renders
+    """The Applications that are looked at: those that the change touches, or all of them."""
+    checks: Checks
+    now: datetime
+    scopes: Scopes
+    base: Inventory | None = None
+    """None where a revision is looked at as a whole."""
+    rendered_before: Renders | None = None
+    """The same Applications in the base, as far as they are there."""
+    changes: tuple[ApplicationChange, ...] = ()
+
+    @cached_property
+    def control_planes(self) -> Mapping[str, ControlPlane]:
+        """What each Argo CD knows, by its name."""
+        return control_planes(self.head)
+
+    @cached_property
+    def applications(self) -> Mapping[str, Entry]:
+        """The Applications that are looked at, by key."""
+        found = self.head.applications
+        return {key: found[key] for key in self.rendered if key in found}
+
+    @cached_property
+    def objects(self) -> tuple[RenderedObject, ...]:
+        """What the Applications that are looked at deploy, as far as it can be rendered."""
+        return tuple(_objects(self.rendered))
+
+    @cached_property
+    def objects_before(self) -> tuple[RenderedObject, ...]:
+        """What they deployed in the base."""
+        return tuple(_objects(self.rendered_before or {}))
+
+    def environment_of(self, application: str) -> str:
+        """Return the environment of an Application; empty where nothing tells it."""
+        return self.head.environments.get(application, "")
+
+
+def _objects(rendered: Renders) -> Iterator[RenderedObject]:
+    for application, outcomes in rendered.items():
+        for outcome in outcomes:
+            for manifest in outcome.objects if isinstance(outcome, Rendered) else ():
+                yield RenderedObject(application, manifest, key_of(manifest))

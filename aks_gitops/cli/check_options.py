@@ -1,0 +1,68 @@
+"""What `check`, `diff` and `audit` have in common: which repository, revisions and stacks."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from aks_gitops.cli.options import project_option
+
+if TYPE_CHECKING:
+    from aks_gitops.check.checking import Question, Surroundings
+
+_F = TypeVar("_F", bound=Callable[..., object])
+
+
+def check_options(function: _F) -> _F:
+    """Add the options that say what is checked."""
+    for option in (
+        click.option(
+            "--branch",
+            "branches",
+            multiple=True,
+            metavar="NAME",
+            help="Another name of the branch that Argo CD follows; repeat it for several.",
+        ),
+        click.option(
+            "-s",
+            "--stack",
+            "stacks",
+            multiple=True,
+            help="A stack whose config repository it is; repeat it for several. Default: all of "
+            "the project's, where there is a project.",
+        ),
+        click.option(
+            "--repo",
+            metavar="PATH",
+            help="The repository. Default: what the stacks read, else the folder you are in.",
+        ),
+    ):
+        function = option(function)
+    return project_option(function)
+
+
+def opened_question(
+    revisions: str,
+    repo: str | None,
+    stacks: tuple[str, ...],
+    branches: tuple[str, ...],
+    directory: Path,
+    *,
+    everything: bool = False,
+) -> "tuple[Question, Surroundings]":
+    """Return what to check, with both revisions open.
+
+    Raises ProjectError, SettingsError and SourceError.
+    """
+    from aks_gitops.check.asking import Asked, question
+    from aks_gitops.check.checking import Surroundings
+    from aks_gitops.check.render.programs import Programs
+    from aks_gitops.check.store import Store
+    from aks_gitops.live.folders import user_folder
+    from aks_gitops.report.terminal import progress
+
+    asked = Asked(revisions, repo, stacks, branches, directory, everything)
+    store = Store(user_folder("XDG_CACHE_HOME", ".cache") / "checks" / "store.sqlite")
+    return question(asked), Surroundings(store, Programs(progress=progress), datetime.now(UTC))
