@@ -85,11 +85,13 @@ def crash(plane: Plane, names: Iterable[str]) -> None:
 def uids(api: Api, counts: Callable[[str], bool] = lambda _: True) -> dict[str, str]:
     """Return the uid of every object that somebody would miss, by its path.
 
-    Given: which paths count. What is being deleted is as good as gone.
+    Given: which paths count. What is being deleted is as good as gone. A cluster without Argo CD
+    has none of its kinds.
     """
     found = {
         f"{path}/{metadata.get('namespace', '')}/{metadata['name']}": metadata
         for path in _MISSED
+        if api.find(path)
         for metadata in map(metadata_of, api.items(path))
     }
     return {

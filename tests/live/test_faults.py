@@ -95,7 +95,9 @@ class Shop:
     def deployed_versions(self) -> dict[str, str]:
         """Return the version that each application's ConfigMap in the cluster has."""
         found = self.argocd.api.items("/api/v1/namespaces/orders-dev/configmaps")
-        data = {metadata_of(one)["name"]: cast(Mapping[str, str], one["data"]) for one in found}
+        data = {
+            metadata_of(one)["name"]: cast(Mapping[str, str], one.get("data", {})) for one in found
+        }
         return {name: one["version"] for name, one in data.items() if "version" in one}
 
     def _apps(self) -> list[str]:
