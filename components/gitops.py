@@ -25,9 +25,10 @@ class GitOpsArgs:
 class GitOps(pulumi.ComponentResource):
     """Everything that Argo CD works from.
 
-    An object depends on those of earlier stages that it needs, so that deletion runs backwards:
-    ApplicationSets and roots, with their Applications, before the projects that permit them. The
-    Kubernetes provider deletes in the foreground: it waits for what an object owns.
+    An object depends on its namespace and on those of earlier stages that it needs, so that
+    deletion runs backwards: ApplicationSets and roots, with their Applications, before the projects
+    that permit them. The Kubernetes provider deletes in the foreground: it waits for what an object
+    owns.
     """
 
     def __init__(
@@ -35,15 +36,18 @@ class GitOps(pulumi.ComponentResource):
     ) -> None:
         super().__init__("aks-gitops:gitops:GitOps", name, None, opts)
         made: defaultdict[tuple[Stage, str, str], list[pulumi.Resource]] = defaultdict(list)
+        namespaces: dict[str, pulumi.Resource] = {}
         for item in args.plan.objects:
             options = pulumi.ResourceOptions(
                 parent=self,
                 protect=args.protect,
                 retain_on_delete=item.retain,
-                depends_on=_needed(item, made),
+                depends_on=[*_needed(item, made), *_own_namespace(item, namespaces)],
             )
             resource = _register(f"{name}-{item.key}", item, options, renders=args.renders)
             made[item.stage, item.environment, item.team].append(resource)
+            if item.kind == "Namespace":
+                namespaces[item.name] = resource
         self.register_outputs({})
 
 
@@ -64,6 +68,15 @@ def _needed(
         and (everyone or team in ("", item.team))
         for resource in resources
     ]
+
+
+def _own_namespace(
+    item: PlannedObject, namespaces: Mapping[str, pulumi.Resource]
+) -> list[pulumi.Resource]:
+    """Return the namespace that an object is in, where the Plan makes it: the API server takes no
+    quota for one that is not there yet."""
+    found = namespaces.get(item.namespace)
+    return [found] if found else []
 
 
 def _register(

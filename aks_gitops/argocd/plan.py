@@ -69,13 +69,19 @@ def make_plan(catalog: Catalog, settings: Settings, repository: str) -> Plan:
         *(team_project(scope, context, of_project[scope.project]) for scope in scopes.values()),
         *(applicationset(one, context) for one in sets),
     ]
-    objects.sort(key=lambda item: (STAGES.index(item.stage), item.key))
+    objects.sort(key=_order)
     findings = {
         *plan_findings(objects, applications, scopes),
         *reach_findings(scopes, settings.argocd.namespace),
         *_not_covered(sets),
     }
     return Plan(tuple(objects), tuple(applications), argocd_cm(), tuple(sorted(findings)))
+
+
+def _order(item: PlannedObject) -> tuple[int, bool, str]:
+    """Return an object's place in the Plan: by stage, and a stage's namespaces before the rest of
+    it, some of which is in them."""
+    return STAGES.index(item.stage), item.kind != "Namespace", item.key
 
 
 def _scopes(catalog: Catalog, settings: Settings) -> dict[tuple[str, str], Scope]:

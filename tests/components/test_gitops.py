@@ -72,6 +72,21 @@ def test_sets_wait_for_their_root_and_roots_for_every_project(stack: str) -> Non
                 assert _reaches(run.known, resource, goal), (item.key, other.key)
 
 
+@pytest.mark.parametrize("stack", STACKS)
+def test_what_is_in_a_namespace_of_the_plan_waits_for_it(stack: str) -> None:
+    run = preview(stack)
+    objects = {item.key: item for item in run.program.plan.objects}
+    inside = {
+        item.key: objects[f"Namespace/{item.namespace}"].key
+        for item in objects.values()
+        if f"Namespace/{item.namespace}" in objects
+    }
+    assert {key.split("/")[0] for key in inside} == {"NetworkPolicy", "ResourceQuota"}
+    for key, namespace in inside.items():
+        ours, theirs = (named(run.known, f"gitops-{one}") for one in (key, namespace))
+        assert theirs.urn in ours.dependencies, (key, namespace)
+
+
 def test_all_objects_have_the_one_kubernetes_provider() -> None:
     recording = preview("dev").known
     providers = {

@@ -111,6 +111,14 @@ def test_objects_come_in_stages_and_by_name() -> None:
         assert of_stage == sorted(of_stage)
 
 
+def test_a_namespace_comes_before_what_is_in_it() -> None:
+    files = {**SHOP, "teams/web.yaml": "quota: {dev: {pods: '4'}}\nnetworkPolicy: default-deny"}
+    keys = [item.key for item in plan(files, two_environments()).objects]
+    kinds = ("NetworkPolicy/web-dev/default-deny", "ResourceQuota/web-dev/team-quota")
+    namespace, *inside = (keys.index(key) for key in ("Namespace/web-dev", *kinds))
+    assert namespace < min(inside)
+
+
 @pytest.mark.parametrize(
     ("added", "new_objects"),
     [
