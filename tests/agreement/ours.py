@@ -7,8 +7,8 @@ from functools import partial
 from typing import cast
 
 from aks_gitops.check.glob import GlobError, GlobPanic, matches_or_fails
-from aks_gitops.check.go.paths import matches as matches_path
-from aks_gitops.check.go.regexps import RegexpUnanswered
+from aks_gitops.check.golang.path_match import matches as matches_path
+from aks_gitops.check.golang.regexp2 import RegexpNotEvaluatedError
 from aks_gitops.check.project.app_project import AppProject, SyncWindow, parse_project
 from aks_gitops.check.project.application import Application, parse_application
 from aks_gitops.check.project.cluster import (
@@ -89,7 +89,7 @@ def _holds(patterns: Sequence[str], text: str) -> bool | str:
         return holds_namespace(patterns, text)
     except LonelySlash:
         return "panic"
-    except RegexpUnanswered:
+    except RegexpNotEvaluatedError:
         return UNANSWERED
 
 

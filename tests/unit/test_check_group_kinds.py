@@ -2,7 +2,7 @@
 
 import pytest
 
-from aks_gitops.check.go.paths import matches
+from aks_gitops.check.golang.path_match import matches
 from aks_gitops.check.project.group_kinds import is_group_kind_name_permitted
 from aks_gitops.check.project.object_ref import ObjectRef
 from tests.unit.argocd_projects import project

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_gitops.check.go.regexps import RegexpUnanswered, found_in
+from aks_gitops.check.golang.regexp2 import RegexpNotEvaluatedError, found_in
 from aks_gitops.check.project.namespaces import is_namespace_enabled, source_namespace_refusal
 from aks_gitops.check.project.patterns import LonelySlash, holds_namespace
 from tests.unit.argocd_projects import application, project
@@ -72,11 +72,11 @@ def test_a_lonely_slash_has_no_answer() -> None:
 def test_a_regular_expression_that_may_mean_something_else_has_no_answer(
     pattern: str, fact: str
 ) -> None:
-    with pytest.raises(RegexpUnanswered, match=fact):
+    with pytest.raises(RegexpNotEvaluatedError, match=fact):
         found_in(pattern, "a" * 250)
 
 
 @given(st.text(st.sampled_from(list("ab.*+?^$()[]{}|\\-,0129dwsbB:=!<")), max_size=40))
 def test_any_regular_expression_has_an_answer_or_a_reason(pattern: str) -> None:
-    with suppress(RegexpUnanswered):
+    with suppress(RegexpNotEvaluatedError):
         assert found_in(pattern, "abba-0129") in (True, False)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aks_gitops.check.go.durations import DurationError, parse_duration
+from aks_gitops.check.golang.durations import DurationError, parse_duration
 from aks_gitops.check.project.app_project import SyncWindow
 from aks_gitops.check.project.cron import ScheduleError, SchedulePanic, parse_schedule
 from aks_gitops.check.project.sync_windows import SyncWindowError, sync_refusal

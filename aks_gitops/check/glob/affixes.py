@@ -6,7 +6,7 @@ Source: the package match of github.com/gobwas/glob v0.2.3 (prefix*.go, suffix*.
 from dataclasses import dataclass
 
 from aks_gitops.check.glob.matchers import Place, first_of, last_of
-from aks_gitops.check.go.runes import ends
+from aks_gitops.check.golang.runes import ends
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ btree.go).
 from dataclasses import dataclass, field
 
 from aks_gitops.check.glob.matchers import Matcher, Place
-from aks_gitops.check.go.runes import count, rune_at, runes, starts
+from aks_gitops.check.golang.runes import count, rune_at, runes, starts
 
 _MOST_STEPS = 200_000
 """About a tenth of a second."""

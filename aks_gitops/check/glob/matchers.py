@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from aks_gitops.check.go.runes import Rune, count, ends, rune_at, runes, starts
+from aks_gitops.check.golang.runes import Rune, count, ends, rune_at, runes, starts
 
 
 class Place(NamedTuple):

@@ -1,5 +1,6 @@
-"""What Go does with values, texts, numbers, JSON, YAML and paths, where Argo CD's answers show it.
+"""What Argo CD leaves to Go: its values, texts, numbers, JSON, YAML, paths, URLs, times, patterns.
 
-Values are Python's: see aks_gitops/check/golang/values.py for which type stands for which.
-Source: the standard library of Go 1.26.
+Only where Go's answers show in Argo CD's, and where Python's own are others. Values are Python's:
+see aks_gitops/check/golang/values.py for which type stands for which.
+Source: the standard library of Go 1.26, and the libraries that a module names.
 """

@@ -1,5 +1,7 @@
 """Go's package regexp, on RE2: the same syntax, and time linear in the text.
 
+Templates use it. The /expressions/ in lists of namespaces are another language: regexp2.py.
+
 Source: regexp/regexp.go.
 """
 

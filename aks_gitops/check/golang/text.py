@@ -3,13 +3,15 @@
 A rune's case is changed by itself: Python's own methods follow rules for more than one character.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from unicodedata import category
 
 SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-"""What unicode.IsSpace takes for a space."""
+"""What unicode.IsSpace takes for a space; Python takes U+001C to U+001F for spaces too."""
+_SPACE = re.compile(f"[{SPACES}]+")
 REPLACEMENT = "\ufffd"
 
 
@@ -125,16 +127,4 @@ def trim_space(text: str) -> str:
 
 def fields(text: str) -> list[str]:
     """Return the parts between runs of spaces."""
-    return split_by(text, is_space)
-
-
-def split_by(text: str, separates: Callable[[str], bool]) -> list[str]:
-    """Return the non-empty parts between runes that separate."""
-    parts, part = [], ""
-    for rune in text:
-        if not separates(rune):
-            part += rune
-        elif part:
-            parts.append(part)
-            part = ""
-    return [*parts, part] if part else parts
+    return [field for field in _SPACE.split(text) if field]

@@ -7,7 +7,8 @@ util/argo/argo.go of argo-cd v3.5.1.
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from aks_gitops.check.go.text import quoted, trim_space
+from aks_gitops.check.golang.quoting import quote
+from aks_gitops.check.golang.text import trim_space
 from aks_gitops.check.project.app_project import Destination
 
 IN_CLUSTER_SERVER = "https://kubernetes.default.svc"
@@ -64,7 +65,7 @@ class Clusters(NamedTuple):
                 f"application destination can't have both name and server defined: {name} {server}"
             )
         if server:
-            return self._with_server(server.rstrip("/"), f"by server {quoted(server)}")
+            return self._with_server(server.rstrip("/"), f"by server {quote(server)}")
         if name:
             return self._with_server(self._server_of(name), "by URL")
         raise DestinationError("Destination server missing from app spec")
@@ -102,5 +103,5 @@ class Clusters(NamedTuple):
 def _not_found(server: str, sought: str, fact: str) -> DestinationError:
     return DestinationError(
         f"error getting cluster {sought}: "
-        f"rpc error: code = NotFound desc = cluster {quoted(server)} {fact}"
+        f"rpc error: code = NotFound desc = cluster {quote(server)} {fact}"
     )

@@ -14,8 +14,9 @@ from itertools import product
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from aks_gitops.check.go.text import fields, lower, quoted, trim_space
-from aks_gitops.check.go.zones import UTC, UnknownZoneError, location
+from aks_gitops.check.golang.quoting import quote
+from aks_gitops.check.golang.text import fields, lower, trim_space
+from aks_gitops.check.golang.zones import UTC, UnknownZoneError, location
 from aks_gitops.check.unanswered import Unanswered
 
 _FIRST_DAY = date(1970, 1, 1)
@@ -194,7 +195,7 @@ def _number(text: str, names: Mapping[str, int]) -> int:
     number = int(f"{found[1]}{found[2][:_DIGITS] or 0}") if found else 0
     if not found or not -_LARGEST - 1 <= number <= _LARGEST:
         fault = "value out of range" if found else "invalid syntax"
-        said = f"strconv.Atoi: parsing {quoted(text)}: {fault}"
+        said = f"strconv.Atoi: parsing {quote(text)}: {fault}"
         raise ScheduleError(f"failed to parse int from {text}: {said}")
     if number < 0:
         raise ScheduleError(f"negative number ({number}) not allowed: {text}")

@@ -6,7 +6,7 @@ v3.5.1.
 
 from collections.abc import Sequence
 
-from aks_gitops.check.go.paths import matches
+from aks_gitops.check.golang.path_match import matches
 from aks_gitops.check.project.app_project import AppProject, ClusterResource, GroupKind
 from aks_gitops.check.project.object_ref import ObjectRef
 

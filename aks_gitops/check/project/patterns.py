@@ -7,7 +7,7 @@ util/glob/list.go of argo-cd v3.5.1.
 from collections.abc import Iterable
 
 from aks_gitops.check.glob import matches
-from aks_gitops.check.go.regexps import found_in
+from aks_gitops.check.golang.regexp2 import found_in
 from aks_gitops.check.unanswered import Unanswered
 
 

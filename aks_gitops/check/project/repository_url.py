@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-from aks_gitops.check.go.text import lower, trim_space
-from aks_gitops.check.go.urls import UrlError, rewritten
+from aks_gitops.check.golang.text import lower, trim_space
+from aks_gitops.check.golang.urls import UrlError, rewritten
 
 _SSH = re.compile(r"(ssh://)?([^/:]*?)@[^@]+")
 

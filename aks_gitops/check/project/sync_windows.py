@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from aks_gitops.check.go.durations import DurationError, parse_duration
-from aks_gitops.check.go.zones import UnknownZoneError, location
+from aks_gitops.check.golang.durations import DurationError, parse_duration
+from aks_gitops.check.golang.zones import UnknownZoneError, location
 from aks_gitops.check.project.app_project import AppProject, SyncWindow
 from aks_gitops.check.project.application import Application
 from aks_gitops.check.project.cron import ScheduleError, parse_schedule

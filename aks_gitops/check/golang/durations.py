@@ -82,6 +82,7 @@ def _invalid(text: str) -> DurationError:
 
 
 def _quoted(text: str) -> str:
+    # The package time has a quote of its own, which escapes bytes beyond ASCII.
     written = "".join(
         "".join(f"\\x{byte:02x}" for byte in rune.encode())
         if rune >= "\x80" or rune < " "

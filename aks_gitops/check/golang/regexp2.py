@@ -1,7 +1,8 @@
-r"""Regular expressions as Argo CD matches them, for the part of their syntax that needs no guess.
+r"""github.com/dlclark/regexp2, by which Argo CD matches the /expressions/ in lists of namespaces.
 
-Argo CD uses regexp2, an engine that backtracks as .NET's does. What Python's `regex` reads in
-another way, such as `{,2}` or `\z`, has no answer here.
+It backtracks as .NET's engine does and knows look-arounds, which RE2 (regexp.py) refuses, so
+Python's `regex` stands for it, with a time limit. What `regex` reads in another way, such as `{,2}`
+or `\z`, has no answer here.
 
 Source: util/regex/regex.go of argo-cd v3.5.1; regexp2 v1.
 """
@@ -9,7 +10,7 @@ Source: util/regex/regex.go of argo-cd v3.5.1; regexp2 v1.
 import math
 import re
 
-from aks_gitops.check.unanswered import Unanswered
+from aks_gitops.check.golang.errors import NotEvaluatedError
 
 _SECONDS = 0.2
 """Argo CD knows no limit: an expression that takes longer here stops it for as long as it takes."""
@@ -37,7 +38,7 @@ _KNOWN = re.compile(
 _REPEATED_GROUP = re.compile(r"\)\{([0-9]+)(?:,([0-9]*))?\}")
 
 
-class RegexpUnanswered(Unanswered):
+class RegexpNotEvaluatedError(NotEvaluatedError):
     """A regular expression for which there is no answer."""
 
     def __init__(self, pattern: str, fact: str) -> None:
@@ -46,14 +47,14 @@ class RegexpUnanswered(Unanswered):
 
 
 def found_in(pattern: str, text: str) -> bool:
-    """Tell whether the expression matches somewhere in the text. Raises RegexpUnanswered.
+    """Tell whether the expression matches somewhere in the text. Raises RegexpNotEvaluatedError.
 
     One that cannot be compiled matches nothing.
     """
     if len(pattern) > _LONGEST or _copies(pattern) > _MOST_COPIES:
-        raise RegexpUnanswered(pattern, "is too large to be checked")
+        raise RegexpNotEvaluatedError(pattern, "is too large to be checked")
     if not _KNOWN.fullmatch(pattern):
-        raise RegexpUnanswered(pattern, "holds what only Argo CD can read")
+        raise RegexpNotEvaluatedError(pattern, "holds what only Argo CD can read")
     import regex  # Here, for it takes long to import, and few projects need it.
 
     try:
@@ -61,7 +62,7 @@ def found_in(pattern: str, text: str) -> bool:
     except regex.error:
         return False
     except TimeoutError:
-        raise RegexpUnanswered(pattern, f"takes longer than {_SECONDS} s") from None
+        raise RegexpNotEvaluatedError(pattern, f"takes longer than {_SECONDS} s") from None
 
 
 def _copies(pattern: str) -> int:

@@ -1,1 +1,0 @@
-"""What Argo CD leaves to Go's standard library, where Python's own answers differently."""
