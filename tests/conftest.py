@@ -25,6 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-goldens", action="store_true", help="write tests/golden anew instead of comparing"
     )
+    parser.addoption(
+        "--agreement-cases", type=int, help="how many random cases of each kind Argo CD is asked"
+    )
+    parser.addoption("--agreement-seed", type=int, default=0, help="other cases for another number")
+    parser.addoption(
+        "--fuzz-runs", type=int, help="how many hostile inputs of each kind are evaluated"
+    )
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from aks_gitops.live.installed import cache_folder, install
+from tests.agreement.generated import Amount
 from tests.agreement.oracle import PROGRAM, Oracle
 
 _HERE = Path(__file__).parent
@@ -34,3 +35,10 @@ def oracle() -> Oracle:
     if not built and shutil.which("go") is None:
         pytest.skip(f"{PROGRAM.name} must be built, and there is no Go on PATH")
     return Oracle(install((PROGRAM,), told, cache_folder())[PROGRAM.name].binary)
+
+
+@pytest.fixture(scope="session")
+def amount(request: pytest.FixtureRequest) -> Amount:
+    """How many random cases are compared."""
+    option = request.config.getoption
+    return Amount(option("--agreement-cases"), option("--agreement-seed"))

@@ -38,21 +38,25 @@ class Oracle(NamedTuple):
     binary: Path
 
     def ask(self, questions: Iterable[Json]) -> Sequence[Json]:
-        """Return the answers to questions, in their order."""
-        lines = [json.dumps(question) for question in questions]
+        """Return the answers to questions, in their order. A question without one is a fault."""
+        asked = list(questions)
         done = subprocess.run(
             [self.binary],
-            input="\n".join(lines),
+            input="\n".join(map(json.dumps, asked)),
             capture_output=True,
             text=True,
             timeout=_SECONDS,
             check=False,
         )
         answers = [cast(Json, json.loads(line)) for line in done.stdout.split("\n") if line]
-        if done.returncode or len(answers) != len(lines):
-            raise AssertionError(f"the oracle ended with {done.returncode}: {done.stderr[-2000:]}")
+        if done.returncode or len(answers) != len(asked):
+            at = asked[len(answers)] if len(answers) < len(asked) else ""
+            said = done.stderr[-2000:]
+            raise AssertionError(f"the oracle ended with {done.returncode} at {at}: {said}")
+        faults = [(one, told) for one, told in zip(asked, answers, strict=True) if "fault" in told]
+        assert faults == []
         return answers
 
     def told(self, questions: Iterable[Json]) -> list[list[object]]:
-        """Return what each answer tells."""
+        """Return what each answer about a project tells."""
         return [cast(list[object], answer["told"]) for answer in self.ask(questions)]

@@ -1,4 +1,4 @@
-"""ApplicationSets, row by row; tests/agreement_sets asks Argo CD's own code about the same rows."""
+"""ApplicationSets, row by row; tests/agreement asks Argo CD's own code about the same rows."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -9,9 +9,9 @@ from aks_gitops.check.applicationset.evaluation import Evaluated, evaluate
 from aks_gitops.check.applicationset.surroundings import DeclaredCluster, Surroundings
 from aks_gitops.check.golang.errors import GoError, LimitError, NotEvaluatedError
 from aks_gitops.repo.tree import Listing, Revision
-from tests.agreement_sets.rows import SetRow, set_rows
-from tests.agreement_sets.set_answers import FakeTree, first_of, names_of, our_answer
-from tests.agreement_sets.set_grammar import Sets
+from tests.agreement.grammar.sets import Sets
+from tests.agreement.recorded import SetRow, set_rows
+from tests.agreement.set_answers import FakeTree, first_of, names_of, our_answer
 
 
 @pytest.mark.parametrize("row", set_rows(), ids=lambda row: row.name)

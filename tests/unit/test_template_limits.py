@@ -9,8 +9,8 @@ import pytest
 from aks_gitops.check.golang.budget import Budget
 from aks_gitops.check.golang.errors import LimitError
 from aks_gitops.check.template.rendering import Language, render
-from tests.agreement_sets.template_answers import TemplateCase, our_answer
-from tests.agreement_sets.template_grammar import PARAMS, STRING_LISTS, STRING_MAPS, Templates
+from tests.agreement.grammar.templates import random_case
+from tests.agreement.template_answers import TemplateCase, our_answer
 
 _GO = Language(go_template=True)
 _DOUBLED = '{{ $x := "ab" }}{{ range until 60 }}{{ $x = printf "%s%s" $x $x }}{{ end }}{{ $x }}'
@@ -82,12 +82,7 @@ def test_a_real_template_is_far_below_the_limits() -> None:
 def test_random_templates_end_in_a_text_or_in_a_typed_error() -> None:
     verdicts: Counter[str] = Counter()
     for seed in range(1500):
-        templates = Templates(seed)
-        text = templates.template()
-        for _ in range(seed % 4):
-            text = templates.broken(text)
-        case = TemplateCase(text, PARAMS, STRING_MAPS, STRING_LISTS, templates.options())
-        verdicts[our_answer(case).verdict] += 1
+        verdicts[our_answer(random_case(seed, damage=seed % 4)).verdict] += 1
     assert verdicts["text"] > 300
     assert verdicts["fails"] > 300
 

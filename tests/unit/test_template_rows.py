@@ -1,9 +1,9 @@
-"""Templates, row by row; tests/agreement_sets asks Argo CD's own code about the same rows."""
+"""Templates, row by row; tests/agreement asks Argo CD's own code about the same rows."""
 
 import pytest
 
-from tests.agreement_sets.rows import TemplateRow, template_rows
-from tests.agreement_sets.template_answers import our_answer
+from tests.agreement.recorded import TemplateRow, template_rows
+from tests.agreement.template_answers import our_answer
 
 
 @pytest.mark.parametrize("row", template_rows(), ids=lambda row: row.name)

@@ -1,5 +1,5 @@
 """Which Applications an ApplicationSet makes, without a cluster: what Argo CD 3.5.1 makes of it.
 
 Sources: applicationset/generators, applicationset/utils and applicationset/controllers of
-argo-cd v3.5.1; tests/agreement_sets compares with that code.
+argo-cd v3.5.1; tests/agreement compares with that code.
 """

@@ -1,8 +1,9 @@
-// Command oracle answers questions about AppProjects by calling Argo CD's own packages.
+// Command oracle answers questions about AppProjects, ApplicationSets and their templates by calling
+// Argo CD's own packages.
 //
 // It reads one JSON question a line from standard input, and writes one JSON answer a line to
 // standard output, in the same order. The tests in tests/agreement compare the answers with what
-// aks_gitops/check says.
+// aks_gitops/check says. What keeps it from an answer is a fault, and never what Argo CD says.
 package main
 
 import (
@@ -15,16 +16,21 @@ import (
 	log "github.com/sirupsen/logrus"
 )
 
-// Worlds wait for informers more than they work, so many can be under way at once.
+// Worlds wait for informers, and ApplicationSets for git, more than they work; so many can be under
+// way at once.
 const atOnce = 16
 
+// question holds one of its members.
 type question struct {
-	Glob       *globQuestion       `json:"glob"`
-	List       *listQuestion       `json:"list"`
-	Repository *repositoryQuestion `json:"repository"`
-	Windows    *windowsQuestion    `json:"windows"`
-	Kind       *kindQuestion       `json:"kind"`
-	World      *world              `json:"world"`
+	Glob           *globQuestion           `json:"glob"`
+	List           *listQuestion           `json:"list"`
+	Repository     *repositoryQuestion     `json:"repository"`
+	Windows        *windowsQuestion        `json:"windows"`
+	Kind           *kindQuestion           `json:"kind"`
+	World          *world                  `json:"world"`
+	Template       *templateQuestion       `json:"template"`
+	ApplicationSet *applicationSetQuestion `json:"applicationSet"`
+	Types          *struct{}               `json:"types"`
 }
 
 type answer map[string]any
@@ -45,7 +51,7 @@ func serve(in *os.File, out *os.File) error {
 	lines.Buffer(nil, 64<<20)
 	writer := bufio.NewWriter(out)
 	defer writer.Flush()
-	pending := make(chan chan answer, atOnce)
+	pending := make(chan chan any, atOnce)
 	var answered sync.WaitGroup
 	var failure error
 	answered.Go(func() {
@@ -61,7 +67,7 @@ func serve(in *os.File, out *os.File) error {
 		if err := json.Unmarshal(lines.Bytes(), &asked); err != nil {
 			return fmt.Errorf("question %q: %w", lines.Text(), err)
 		}
-		one := make(chan answer, 1)
+		one := make(chan any, 1)
 		pending <- one
 		go func() { one <- guarded(asked) }()
 	}
@@ -74,7 +80,7 @@ func serve(in *os.File, out *os.File) error {
 }
 
 // guarded answers a question; a panic of Argo CD is an answer too.
-func guarded(asked question) (told answer) {
+func guarded(asked question) (told any) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			told = answer{"panic": fmt.Sprint(fault)}
@@ -93,8 +99,14 @@ func guarded(asked question) (told answer) {
 		return asked.Kind.answer()
 	case asked.World != nil:
 		return asked.World.answer()
+	case asked.Template != nil:
+		return asked.Template.answer()
+	case asked.ApplicationSet != nil:
+		return asked.ApplicationSet.answer()
+	case asked.Types != nil:
+		return describedTypes()
 	}
-	return answer{"error": "the question asks nothing"}
+	return answer{"fault": "the question asks nothing"}
 }
 
 func said(err error) any {

@@ -26,7 +26,7 @@ func (q *windowsQuestion) answer() answer {
 	if err := errors.Join(
 		k8sjson.Unmarshal(q.Windows, &windows), k8sjson.Unmarshal(q.Application, &app),
 	); err != nil {
-		return answer{"error": err.Error()}
+		return answer{"fault": err.Error()}
 	}
 	return answer{"told": canSyncAt(windows.Matches(&app), q.At, q.Started)}
 }

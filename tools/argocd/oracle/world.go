@@ -59,7 +59,7 @@ func (w *world) answer() answer {
 	defer cancel()
 	projects, err := w.lister()
 	if err != nil {
-		return answer{"error": err.Error()}
+		return answer{"fault": err.Error()}
 	}
 	clientset := fake.NewClientset(w.kubernetesObjects()...)
 	manager := settings.NewSettingsManager(ctx, clientset, w.Namespace)
@@ -68,7 +68,7 @@ func (w *world) answer() answer {
 	for index, manifest := range w.Applications {
 		app := &v1alpha1.Application{}
 		if err := k8sjson.Unmarshal(manifest, app); err != nil {
-			return answer{"error": err.Error()}
+			return answer{"fault": err.Error()}
 		}
 		told[index] = known.guardedApplication(ctx, app)
 	}

@@ -2,7 +2,7 @@
 
 import random
 
-from tests.agreement_sets.set_answers import SetCase
+from tests.agreement.set_answers import SetCase
 
 _LETTERS = ("a", "b", "a", "b", ".", "-", "é", "[", "*", "]", "^", "\\")
 _USUAL = ("a", "b", "*", "?", "**", "[ab]", "[^a]", "[!b]", "[a-c]", "/", "/", "/", "\\*", "\\[")

@@ -3,11 +3,11 @@
 import json
 from random import Random
 
-from tests.agreement.applications import PROJECTS, application
+from tests.agreement.grammar.applications import PROJECTS, application
+from tests.agreement.grammar.pieces import listed, pick, pieces, some
+from tests.agreement.grammar.projects import LABELS, project
+from tests.agreement.grammar.windows import moments
 from tests.agreement.oracle import Json
-from tests.agreement.pieces import listed, pick, pieces, some
-from tests.agreement.projects import LABELS, project
-from tests.agreement.windows import moments
 
 _OWN = "argocd"
 

@@ -35,23 +35,23 @@ type applicationSetAnswer struct {
 	Error   string                 `json:"error,omitempty"`
 }
 
-func (q *applicationSetQuestion) answer() (answered applicationSetAnswer, err error) {
+func (q *applicationSetQuestion) answer() (told any) {
 	repos, err := newRepos(q.Tree, q.NewGlobbing)
 	if err != nil {
-		return applicationSetAnswer{}, err
+		return answer{"fault": err.Error()}
 	}
 	defer func() {
-		if closed := repos.close(); err == nil {
-			err = closed
+		if err := repos.close(); err != nil {
+			told = answer{"fault": err.Error()}
 		}
 	}()
 	// The controller recovers from a panic too, and takes it for an error.
 	defer func() {
 		if r := recover(); r != nil {
-			answered = applicationSetAnswer{Reason: "panic", Error: fmt.Sprintf("panic: %v", r)}
+			told = applicationSetAnswer{Reason: "panic", Error: fmt.Sprintf("panic: %v", r)}
 		}
 	}()
-	return q.generate(repos), nil
+	return q.generate(repos)
 }
 
 func (q *applicationSetQuestion) generate(repos *repos) applicationSetAnswer {

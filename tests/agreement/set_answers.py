@@ -10,8 +10,8 @@ from aks_gitops.check.applicationset.evaluation import Manifest, evaluate
 from aks_gitops.check.applicationset.surroundings import DeclaredCluster, Surroundings
 from aks_gitops.check.golang.errors import GoError, LimitError, NotEvaluatedError
 from aks_gitops.repo.tree import Listing, Revision
-from tests.agreement_sets.oracle import Oracle
-from tests.agreement_sets.template_answers import Verdict
+from tests.agreement.oracle import Json, Oracle
+from tests.agreement.template_answers import Verdict
 
 _SECRET_TYPE = {"argocd.argoproj.io/secret-type": "cluster"}
 
@@ -77,9 +77,12 @@ def our_answer(case: SetCase) -> SetAnswer:
     return SetAnswer("text", list(made.applications), list(made.duplicates))
 
 
-def their_answer(case: SetCase, oracle: Oracle) -> SetAnswer:
-    """Return what Argo CD makes of an ApplicationSet."""
-    answer = oracle.ask(case.question())
+def their_answers(cases: Iterable[SetCase], oracle: Oracle) -> list[SetAnswer]:
+    """Return what Argo CD makes of ApplicationSets."""
+    return [_answer(one) for one in oracle.ask(case.question() for case in cases)]
+
+
+def _answer(answer: Json) -> SetAnswer:
     if error := answer.get("error"):
         return SetAnswer("fails", [], [], str(error))
     made = [_comparable(one) for one in cast(list[Manifest], answer["created"] or [])]

@@ -4,11 +4,11 @@ import random
 from collections.abc import Callable
 
 from aks_gitops.check.applicationset.surroundings import DeclaredCluster
-from tests.agreement_sets.set_answers import SetCase
-from tests.agreement_sets.value_grammar import Values
-from tests.agreement_sets.vocabulary import vocabulary, words
+from tests.agreement.documents import document, words
+from tests.agreement.grammar.values import Values
+from tests.agreement.set_answers import SetCase
 
-_WORDS = words(vocabulary("set_vocabulary.yaml"))
+_WORDS = words(document("grammar/sets.yaml"))
 _GO_TEXTS, _FAST_TEXTS = _WORDS["goTexts"], _WORDS["fastTexts"]
 _CONTENTS, _PATCHES, _KEYS = _WORDS["contents"], _WORDS["patches"], _WORDS["keys"]
 _GLOBS = {"directories": _WORDS["directoryGlobs"], "files": _WORDS["fileGlobs"]}

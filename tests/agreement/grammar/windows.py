@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from tests.agreement.grammar.pieces import listed, pick, pieces, text_of
 from tests.agreement.oracle import Json
-from tests.agreement.pieces import listed, pick, pieces, text_of
 
 _SCHEDULES, _DURATIONS = 16, 13
 """The first so many are right."""

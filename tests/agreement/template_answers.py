@@ -1,7 +1,7 @@
 """What we, and what Argo CD, make of a template."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias, cast
 
@@ -10,7 +10,7 @@ from aks_gitops.check.golang.errors import GoError, LimitError, NotEvaluatedErro
 from aks_gitops.check.golang.text import to_bytes
 from aks_gitops.check.golang.values import StringList, StringMap
 from aks_gitops.check.template.rendering import Language, render
-from tests.agreement_sets.oracle import Oracle
+from tests.agreement.oracle import Json, Oracle
 
 Verdict: TypeAlias = Literal["text", "fails", "not evaluated", "limit"]
 
@@ -63,12 +63,15 @@ def our_answer(case: TemplateCase) -> Answer:
         return Answer("limit", reason=str(error))
 
 
-def their_answer(case: TemplateCase, oracle: Oracle) -> Answer:
-    """Return what Argo CD makes of a template."""
-    answer = oracle.ask(case.question())
-    if error := answer.get("error"):
+def their_answers(cases: Iterable[TemplateCase], oracle: Oracle) -> list[Answer]:
+    """Return what Argo CD makes of templates."""
+    return [_answer(one) for one in oracle.ask(case.question() for case in cases)]
+
+
+def _answer(told: Json) -> Answer:
+    if error := told.get("error"):
         return Answer("fails", reason=str(error))
-    return Answer("text", base64.b64decode(str(answer["output"] or "")))
+    return Answer("text", base64.b64decode(str(told["output"] or "")))
 
 
 def _from_json(value: object) -> object:

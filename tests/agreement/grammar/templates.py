@@ -8,9 +8,10 @@ import random
 from collections.abc import Callable
 from typing import cast
 
-from tests.agreement_sets.vocabulary import vocabulary, words
+from tests.agreement.documents import document, words
+from tests.agreement.template_answers import TemplateCase
 
-_VOCABULARY = vocabulary("template_vocabulary.yaml")
+_VOCABULARY = document("grammar/templates.yaml")
 PARAMS = cast(dict[str, object], _VOCABULARY["params"])
 STRING_MAPS = cast(dict[str, dict[str, str]], _VOCABULARY["stringMaps"])
 STRING_LISTS = cast(dict[str, list[str]], _VOCABULARY["stringLists"])
@@ -134,6 +135,15 @@ class Templates:
             " {{- /* comment */ -}} ",
             _action("template `one`"),
         )
+
+
+def random_case(seed: int, damage: int = 0) -> TemplateCase:
+    """Return a random template, broken in `damage` places, with what is filled in."""
+    templates = Templates(seed)
+    text = templates.template()
+    for _ in range(damage):
+        text = templates.broken(text)
+    return TemplateCase(text, PARAMS, STRING_MAPS, STRING_LISTS, templates.options())
 
 
 def _action(inside: str) -> str:

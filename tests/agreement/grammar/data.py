@@ -2,8 +2,8 @@
 
 import random
 
-from tests.agreement_sets.template_answers import TemplateCase
-from tests.agreement_sets.value_grammar import Values
+from tests.agreement.grammar.values import Values
+from tests.agreement.template_answers import TemplateCase
 
 _NUMBER = (
     "{{ .n }} {{ toJson .n }} {{ toYaml .n }} {{ int64 .n }} {{ round .n 2 }} {{ floor .n }} "

@@ -1,13 +1,22 @@
-"""The rows that both tiers run: what we make of them, and what Argo CD makes of them."""
+"""The recorded rows. Both tiers run them: what we make of them, and what Argo CD makes of them."""
 
 from typing import NamedTuple, cast
 
 from aks_gitops.check.applicationset.surroundings import DeclaredCluster
-from tests.agreement_sets.set_answers import SetCase
-from tests.agreement_sets.template_answers import TemplateCase
-from tests.agreement_sets.vocabulary import vocabulary
+from tests.agreement.documents import document
+from tests.agreement.oracle import Json
+from tests.agreement.set_answers import SetCase
+from tests.agreement.template_answers import TemplateCase
 
 _NOT_EVALUATED = "notEvaluated"
+
+
+class ProjectRow(NamedTuple):
+    """A question about a project, and what Argo CD tells."""
+
+    about: str
+    ask: Json
+    told: list[object]
 
 
 class TemplateRow(NamedTuple):
@@ -32,18 +41,27 @@ class SetRow(NamedTuple):
     not_evaluated: str
 
 
+def project_rows() -> list[ProjectRow]:
+    """Return the rows of rows/projects.yaml."""
+    rows = cast(list[dict[str, object]], document("rows/projects.yaml")["rows"])
+    return [
+        ProjectRow(str(row["about"]), cast(Json, row["ask"]), cast(list[object], row["told"]))
+        for row in rows
+    ]
+
+
 def template_rows() -> list[TemplateRow]:
-    """Return the rows of template_rows.yaml."""
-    document = vocabulary("template_rows.yaml")
-    return [_template_row(row, document) for row in cast(list[dict[str, object]], document["rows"])]
+    """Return the rows of rows/templates.yaml."""
+    written = document("rows/templates.yaml")
+    return [_template_row(row, written) for row in cast(list[dict[str, object]], written["rows"])]
 
 
-def _template_row(row: dict[str, object], document: dict[str, object]) -> TemplateRow:
+def _template_row(row: dict[str, object], shared: Json) -> TemplateRow:
     case = TemplateCase(
         text=str(row["template"]),
-        params=cast(dict[str, object], document["params"]),
-        string_maps=cast(dict[str, dict[str, str]], document["stringMaps"]),
-        string_lists=cast(dict[str, list[str]], document["stringLists"]),
+        params=cast(dict[str, object], shared["params"]),
+        string_maps=cast(dict[str, dict[str, str]], shared["stringMaps"]),
+        string_lists=cast(dict[str, list[str]], shared["stringLists"]),
         options=tuple(cast(list[str], row.get("options", []))),
         go_template=bool(row.get("goTemplate", True)),
     )
@@ -52,14 +70,14 @@ def _template_row(row: dict[str, object], document: dict[str, object]) -> Templa
 
 
 def set_rows() -> list[SetRow]:
-    """Return the rows of set_rows.yaml."""
-    document = vocabulary("set_rows.yaml")
-    return [_set_row(row, document) for row in cast(list[dict[str, object]], document["rows"])]
+    """Return the rows of rows/sets.yaml."""
+    written = document("rows/sets.yaml")
+    return [_set_row(row, written) for row in cast(list[dict[str, object]], written["rows"])]
 
 
-def _set_row(row: dict[str, object], document: dict[str, object]) -> SetRow:
-    files = cast(dict[str, str], row.get("files", document["files"]))
-    clusters = cast(list[dict[str, object]], row.get("clusters", document["clusters"]))
+def _set_row(row: dict[str, object], shared: Json) -> SetRow:
+    files = cast(dict[str, str], row.get("files", shared["files"]))
+    clusters = cast(list[dict[str, object]], row.get("clusters", shared["clusters"]))
     metadata = {"name": "set", "namespace": "argocd"}
     case = SetCase(
         manifest={"metadata": metadata, "spec": row["spec"]},

@@ -2,9 +2,9 @@
 
 from random import Random
 
+from tests.agreement.grammar.pieces import listed, pick, pieces, text_of
+from tests.agreement.grammar.windows import windows
 from tests.agreement.oracle import Json
-from tests.agreement.pieces import listed, pick, pieces, text_of
-from tests.agreement.windows import windows
 
 LABELS = [{}, {"scope": "all"}, {"scope": "some", "tier": "1"}, {"tier": ""}]
 

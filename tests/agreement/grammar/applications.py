@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from random import Random
 
+from tests.agreement.grammar.pieces import listed, pick, pieces
 from tests.agreement.oracle import Json
-from tests.agreement.pieces import listed, pick, pieces
 
 PROJECTS = ["team", "other", "global", "default", "missing"]
 IN_CLUSTER = "https://kubernetes.default.svc"

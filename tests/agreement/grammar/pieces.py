@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import TypeVar, cast
 
-import yaml
+from tests.agreement.documents import document
 
 _T = TypeVar("_T")
 
@@ -60,5 +59,4 @@ def _weights(name: str) -> Sequence[float] | None:
 
 @cache
 def _all() -> dict[str, list[str] | dict[str, float]]:
-    file = Path(__file__).with_name("pieces.yaml")
-    return cast(dict[str, list[str] | dict[str, float]], yaml.safe_load(file.read_text("utf-8")))
+    return cast(dict[str, list[str] | dict[str, float]], document("grammar/pieces.yaml"))
