@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 SHOWN = 5
 """Of the disagreements, when a test fails."""
+NO_ANSWER = ("unanswered", "not evaluated", "limit")
+"""What we say instead of a guess; there is nothing to compare."""
 _BATCH = 1000
 
 
@@ -39,8 +41,9 @@ class Share(NamedTuple):
 def report(about: str, cases: int, counted: "Counter[str]", shares: Iterable[Share]) -> None:
     """Print what was compared, and fail where the grammar gave too few answers of a kind."""
     total = counted.total()
+    known = total - sum(counted[one] for one in NO_ANSWER)
     listed = ", ".join(f"{count} {label}" for label, count in counted.most_common(8))
-    print(f"{about}: {cases} cases, {total} answers compared: {listed}")
+    print(f"{about}: {cases} cases, {known} of {total} answers compared: {listed}")
     unlike = [
         (share, counted[share.of])
         for share in shares

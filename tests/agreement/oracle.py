@@ -12,6 +12,7 @@ from aks_gitops.live.programs import ARGOCD, Program
 
 _FOLDER = "oracle"
 _SECONDS = 600
+_HALF = 1 << 63
 
 Json = Mapping[str, object]
 
@@ -42,13 +43,13 @@ class Oracle(NamedTuple):
         asked = list(questions)
         done = subprocess.run(
             [self.binary],
-            input="\n".join(map(json.dumps, asked)),
+            input="\n".join(map(_line, asked)),
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=_SECONDS,
             check=False,
         )
-        answers = [cast(Json, json.loads(line)) for line in done.stdout.split("\n") if line]
+        answers = [_read(line) for line in done.stdout.split("\n") if line]
         if done.returncode or len(answers) != len(asked):
             at = asked[len(answers)] if len(answers) < len(asked) else ""
             said = done.stderr[-2000:]
@@ -60,3 +61,18 @@ class Oracle(NamedTuple):
     def told(self, questions: Iterable[Json]) -> list[list[object]]:
         """Return what each answer about a project tells."""
         return [cast(list[object], answer["told"]) for answer in self.ask(questions)]
+
+
+def _line(question: Json) -> str:
+    # The API server, too, writes runes themselves; Argo CD reads some of its JSON as YAML.
+    return json.dumps(question, ensure_ascii=False)
+
+
+def _read(line: str) -> Json:
+    return cast(Json, json.loads(line, parse_int=_number))
+
+
+def _number(digits: str) -> int | float:
+    """Return a number as Kubernetes reads JSON: what does not fit an int64 is a float64."""
+    number = int(digits)
+    return number if -_HALF <= number < _HALF else float(digits)

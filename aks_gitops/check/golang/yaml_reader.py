@@ -46,7 +46,7 @@ def read_yaml(data: bytes, budget: Budget) -> object:
     try:
         node = _Composer(data, budget).document()
     except yaml.MarkedYAMLError as error:
-        if "tag" in str(error.problem):
+        if "tag" in f"{error.context} {error.problem}":
             # Go's scanner takes tags that newer versions of libyaml refuse.
             raise NotEvaluatedError("a YAML tag with special characters") from None
         raise GoError(f"it is no YAML: {error.problem} ({_place(error)})") from None

@@ -36,10 +36,7 @@ type applicationSetAnswer struct {
 }
 
 func (q *applicationSetQuestion) answer() (told any) {
-	repos, err := newRepos(q.Tree, q.NewGlobbing)
-	if err != nil {
-		return answer{"fault": err.Error()}
-	}
+	repos := &repos{content: q.Tree, newGlobbing: q.NewGlobbing}
 	defer func() {
 		if err := repos.close(); err != nil {
 			told = answer{"fault": err.Error()}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -19,58 +20,74 @@ type tree struct {
 	Symlinks map[string]string `json:"symlinks"`
 }
 
-// repos answers for every repository with one tree, which lies in a git work tree.
+// repos answers for every repository with one tree, which lies in a git work tree. It is made when
+// somebody asks, since many an ApplicationSet never does.
 type repos struct {
+	content     tree
 	root        string
 	client      git.Client
 	newGlobbing bool
+	// fault is why there is no work tree; Argo CD must not be said to fail for it.
+	fault error
 }
 
-func newRepos(content tree, newGlobbing bool) (*repos, error) {
+// folder returns where the files of the tree are.
+func (r *repos) folder() (string, error) {
+	if r.root != "" {
+		return r.root, nil
+	}
 	root, err := os.MkdirTemp("", "applicationset-tree-")
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	result := &repos{root: root, newGlobbing: newGlobbing}
-	if err := result.fill(content); err != nil {
-		return nil, err
+	r.root = root
+	for path, bytes := range r.content.Files {
+		if err := os.MkdirAll(filepath.Join(root, filepath.Dir(path)), 0o755); err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(filepath.Join(root, path), bytes, 0o600); err != nil {
+			return "", err
+		}
 	}
-	return result, nil
+	for path, target := range r.content.Symlinks {
+		if err := os.MkdirAll(filepath.Join(root, filepath.Dir(path)), 0o755); err != nil {
+			return "", err
+		}
+		if err := os.Symlink(target, filepath.Join(root, path)); err != nil {
+			return "", err
+		}
+	}
+	return root, nil
 }
 
-func (r *repos) fill(content tree) error {
-	for path, bytes := range content.Files {
-		if err := os.MkdirAll(filepath.Join(r.root, filepath.Dir(path)), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(r.root, path), bytes, 0o600); err != nil {
-			return err
-		}
+// workTree returns the client of the folder, to whose index its files are added.
+func (r *repos) workTree() (git.Client, error) {
+	root, err := r.folder()
+	if err != nil || r.client != nil {
+		return r.client, err
 	}
-	for path, target := range content.Symlinks {
-		if err := os.MkdirAll(filepath.Join(r.root, filepath.Dir(path)), 0o755); err != nil {
-			return err
-		}
-		if err := os.Symlink(target, filepath.Join(r.root, path)); err != nil {
-			return err
-		}
-	}
-	for _, arguments := range [][]string{{"init", "--quiet"}, {"add", "--all", "--force"}} {
+	for _, arguments := range [][]string{
+		{"init", "--quiet", "--template="}, {"add", "--all", "--force"},
+	} {
 		command := exec.Command("git", arguments...)
-		command.Dir = r.root
+		command.Dir = root
 		if said, err := command.CombinedOutput(); err != nil {
-			return fmt.Errorf("git %s: %w: %s", arguments[0], err, said)
+			return nil, fmt.Errorf("git %s: %w: %s", arguments[0], err, said)
 		}
 	}
-	client, err := git.NewClientExt(
-		"https://git.invalid/tree", r.root, git.NopCreds{}, false, false, "", "",
+	r.client, err = git.NewClientExt(
+		"https://git.invalid/tree", root, git.NopCreds{}, false, false, "", "",
 	)
-	r.client = client
+	return r.client, err
+}
+
+func (r *repos) broken(err error) error {
+	r.fault = err
 	return err
 }
 
 func (r *repos) close() error {
-	return os.RemoveAll(r.root)
+	return errors.Join(r.fault, os.RemoveAll(r.root))
 }
 
 // GetFiles does what the repo server's GetGitFiles does with a work tree.
@@ -80,7 +97,11 @@ func (r *repos) GetFiles(
 	if pattern == "" {
 		pattern = "."
 	}
-	paths, err := r.client.LsFiles(pattern, r.newGlobbing)
+	client, err := r.workTree()
+	if err != nil {
+		return nil, r.broken(err)
+	}
+	paths, err := client.LsFiles(pattern, r.newGlobbing)
 	if err != nil {
 		return nil, fmt.Errorf("unable to list files: %w", err)
 	}
@@ -100,14 +121,18 @@ func (r *repos) GetDirectories(
 	_ context.Context, _, _, _ string, _ bool, _ *v1alpha1.SourceIntegrity,
 ) ([]string, error) {
 	var paths []string
-	err := filepath.WalkDir(r.root, func(path string, entry fs.DirEntry, err error) error {
+	root, err := r.folder()
+	if err != nil {
+		return nil, r.broken(err)
+	}
+	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.IsDir() {
 			return err
 		}
 		if strings.HasPrefix(entry.Name(), ".") {
 			return filepath.SkipDir
 		}
-		relative, err := filepath.Rel(r.root, path)
+		relative, err := filepath.Rel(root, path)
 		if err != nil {
 			return err
 		}
