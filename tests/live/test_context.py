@@ -23,6 +23,7 @@ from aks_gitops.live.processes import end, until
 from aks_gitops.live.programs import PROGRAMS
 from aks_gitops.live.startup import api_of, bring_up
 from tests.live.conftest import PROJECT, told
+from tests.live.own_objects import wait_for_own_objects
 from tests.live.served import ServedRepository, program_of, serve
 
 _TEAM = """\
@@ -122,8 +123,8 @@ def cluster(own_plane: Plane, tmp_path_factory: pytest.TempPathFactory) -> Clust
 
 @pytest.fixture(scope="module")
 def before(cluster: Cluster) -> dict[str, object]:
-    """What is in the cluster before anything is applied, Argo CD's own project among it."""
-    assert until(lambda: "AppProject/default" in cluster.contents(), 120)
+    """What is in the cluster before anything is applied."""
+    wait_for_own_objects(cluster.api)
     return cluster.contents()
 
 

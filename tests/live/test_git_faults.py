@@ -16,6 +16,7 @@ from tests.builders import environment
 from tests.live.argocd import ArgoCD
 from tests.live.conftest import told
 from tests.live.faults import application_files, crash, overlay, refresh_sets, uids
+from tests.live.own_objects import wait_for_own_objects
 from tests.live.served import ServedRepository, program_of, serve
 
 _KEEPS = {"preserveResourcesOnDeletion": True}
@@ -40,6 +41,7 @@ class Bakery:
         self.program = program_of(self.repository, environments=_POLICIES)
         apply_program(self.argocd.api, self.program)
         self.argocd.settle(self.program)
+        wait_for_own_objects(self.argocd.api)
 
     def refresh(self, *environments: str) -> None:
         """Let Argo CD look at git now."""
