@@ -9,7 +9,7 @@ from typing import NamedTuple
 import click
 
 from aks_gitops.cli.live_shown import Ended, Outcome, Shown
-from aks_gitops.cli.live_watch import Watched, watch
+from aks_gitops.cli.live_watch import Watched, unless_interrupted, watch
 from aks_gitops.cli.options import FOUND_PROBLEMS, WRONG_USE, stop
 from aks_gitops.install.address import PORT_FORWARDED, server_service
 from aks_gitops.live.applications import snapshot, state_table
@@ -74,7 +74,7 @@ def up(context: Context, wanted: Wanted) -> Outcome:
     if argocd:
         install_argocd(context, argocd, progress)
         check_argocd(stack, context)
-    ended = _deploy(stack, context, wanted.seconds)
+    ended = unless_interrupted(lambda: _deploy(stack, context, wanted.seconds))
     return Outcome(ended, shown(context), _how_to_look(context, stack.namespace, argocd))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from aks_gitops.cli.live_shown import Ended, Outcome, Shown
-from aks_gitops.cli.live_watch import Watched, watch
+from aks_gitops.cli.live_watch import Watched, unless_interrupted, watch
 from aks_gitops.live.config_repository import serve_copy
 from aks_gitops.live.deployment import EXAMPLE, apply_program, local_program
 from aks_gitops.live.plane import NAMESPACE, Plane, state_folder
@@ -19,7 +19,9 @@ from aks_gitops.report.terminal import progress
 def up(name: str, stack: str | None, project: Path, seconds: int) -> Outcome:
     """Start what does not run, and apply a stack unless there is none. Raises LiveError."""
     plane = _start(name)
-    ended = _deploy(plane, project, stack, seconds) if stack else "started"
+    ended: Ended = "started"
+    if stack:
+        ended = unless_interrupted(lambda: _deploy(plane, project, stack, seconds))
     return Outcome(ended, shown(plane), _how_to_look(plane))
 
 

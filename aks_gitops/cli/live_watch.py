@@ -47,11 +47,10 @@ def watch(watched: Watched, seconds: int) -> Ended:
 
     to = console(stderr=True)
     looking = _Looking(watched)
-    click.echo(
-        f"Waiting until {len(looking.expected)} Applications are Synced and Healthy", err=True
-    )
     ended: Ended
     try:
+        number = len(looking.expected)
+        click.echo(f"Waiting until {number} Applications are Synced and Healthy", err=True)
         with Live(console=to, auto_refresh=False, transient=True) as table:
 
             def settled() -> bool:
@@ -66,6 +65,15 @@ def watch(watched: Watched, seconds: int) -> Ended:
     if ended != "settled":
         click.echo(_WHY_NOT[ended].format(seconds=seconds), err=True)
     return ended
+
+
+def unless_interrupted(deploy: Callable[[], Ended]) -> Ended:
+    """Return how a deployment ended, also where somebody presses Ctrl-C before it waits."""
+    try:
+        return deploy()
+    except KeyboardInterrupt:
+        click.echo("interrupted while it was applied; the same command applies the rest", err=True)
+        return "interrupted"
 
 
 class _Looking:

@@ -15,6 +15,7 @@ from aks_gitops.live.deployment import EXAMPLE
 from aks_gitops.live.installed import cache_folder
 from aks_gitops.live.plane import Plane
 from aks_gitops.live.programs import PROGRAMS
+from aks_gitops.live.signals import interrupted_by_signals
 from aks_gitops.live.startup import api_of, bring_down, bring_up
 
 PROJECT = Path(__file__).parents[2]
@@ -34,17 +35,29 @@ def told(text: str) -> Iterator[None]:
     yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _asked_to_end() -> Iterator[None]:
+    """End what runs also where the tests are asked to end, as by a time limit."""
+    with interrupted_by_signals():
+        yield
+
+
 @pytest.fixture(scope="session")
 def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("state")
 
 
-@contextmanager
-def running(name: str, state: Path, *, argocd: bool = True) -> Iterator[Plane]:
-    """Start a control plane, and end it whatever happens; without Go the test skips."""
+def skip_without_programs() -> None:
+    """Skip the test where the programs are not built and cannot be."""
     missing = [p for p in PROGRAMS if not (cache_folder() / f"{p.name}-{p.version}").is_dir()]
     if missing and shutil.which("go") is None:
         pytest.skip(f"{missing[0].name} must be built, and there is no Go on PATH")
+
+
+@contextmanager
+def running(name: str, state: Path, *, argocd: bool = True) -> Iterator[Plane]:
+    """Start a control plane, and end it whatever happens; without Go the test skips."""
+    skip_without_programs()
     try:
         yield bring_up(name, state, told, argocd=argocd)
     finally:
