@@ -28,7 +28,6 @@ MANAGER = "aks-gitops-live"
 sets goes away."""
 
 _LOCAL = (
-    "aks-gitops-",
     "colima",
     "docker-desktop",
     "k3d-",

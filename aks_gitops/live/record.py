@@ -92,6 +92,18 @@ def _former(ours: Object, theirs: Object) -> dict[str, object]:
     return {field: theirs.get(field) for field in ours}
 
 
+def is_of_others(item: PlannedObject, before: Object | None) -> bool:
+    """Tell whether an object that is there is somebody else's, so that it must be left alone.
+
+    What an earlier `live down` kept, as the settings said, is none.
+    """
+    if before is None or item.adopt:
+        return False
+    label = "app.kubernetes.io/managed-by"
+    found, ours = (_mapping(_mapping(x["metadata"]).get("labels")) for x in (before, item.manifest))
+    return not (item.retain and label in ours and found.get(label) == ours[label])
+
+
 def records(api: Api) -> list[Record]:
     """Return what `live up` did to the Argo CDs of a cluster. Raises ApiError."""
     return [_record(one) for one in api.items("/api/v1/configmaps", labelSelector=LABEL)]

@@ -32,7 +32,8 @@ class Removal(NamedTuple):
     def told(self) -> Iterator[str]:
         """Yield it for a person."""
         if names := ", ".join(self.stacks):
-            yield f"{len(self.objects)} objects of {names} are removed, with what Argo CD deployed"
+            number = len(self.objects)
+            yield f"objects of {names} to be removed, with what Argo CD deployed: {number}"
         every = (one for name in self.stacks for one in self.record.stacks.get(name, ()))
         if kept := ", ".join(one.key for one in every if one.end == "keep"):
             yield f"kept, as the settings say: {kept}"

@@ -9,7 +9,7 @@ from aks_gitops.live.context import Context
 from aks_gitops.live.context_stack import ContextStack
 from aks_gitops.live.deployment import apply_objects
 from aks_gitops.live.errors import LiveError
-from aks_gitops.live.record import Applied, Record, applied, record_of, remember
+from aks_gitops.live.record import Applied, Record, applied, is_of_others, record_of, remember
 
 
 class Survey(NamedTuple):
@@ -49,7 +49,7 @@ def _surveyed(
             yield known
             continue
         before = _find(api, item)
-        if before and not item.adopt:
+        if is_of_others(item, before):
             foreign.append(item.key)
         yield applied(item, before)
 

@@ -74,7 +74,7 @@ _WATCHED = {
     "ApplicationSet": f"/apis/{ARGO_API}/applicationsets",
 }
 _DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-_LOCAL = "aks-gitops-own"
+_LOCAL = "kind-own"
 
 
 class Cluster(NamedTuple):
@@ -107,7 +107,8 @@ class Cluster(NamedTuple):
 def cluster(own_plane: Plane, tmp_path_factory: pytest.TempPathFactory) -> Cluster:
     """The cluster, with a context that tells of this machine and one that does not."""
     config = yaml.safe_load(own_plane.kubeconfig.read_text())
-    config["contexts"].append({"name": "somewhere", "context": config["contexts"][0]["context"]})
+    (context,) = config["contexts"]
+    config["contexts"] = [{**context, "name": name} for name in (_LOCAL, "somewhere")]
     kubeconfig = tmp_path_factory.mktemp("user") / "kubeconfig"
     kubeconfig.write_text(yaml.safe_dump(config))
     child = _CHILD % f"{own_plane.source_url}/context.git"
@@ -142,7 +143,7 @@ def test_a_stack_settles_in_a_cluster_of_the_users_own(applied: Result, cluster:
     )
     assert "Application/orders-greeter-dev" in cluster.contents()
     assert "AppProject/argocd/default is there already; some of its fields" in applied.stderr
-    assert "aks-gitops live down --kube-context aks-gitops-own" in applied.stdout
+    assert "aks-gitops live down --kube-context kind-own" in applied.stdout
 
 
 @pytest.mark.usefixtures("applied")

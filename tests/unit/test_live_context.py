@@ -273,6 +273,7 @@ def test_several_kubeconfigs_are_one(
         ("k3d-dev", "https://0.0.0.0:41023", True),
         ("minikube", "https://localhost:8443", True),
         ("production", "https://127.0.0.1:6443", False),
+        ("aks-gitops-production", "https://localhost:6443", False),
         ("kind-kind", "https://api.example.com", False),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 
 from aks_gitops.argocd.objects import PlannedObject
 from aks_gitops.argocd.sync import Manifest
-from aks_gitops.live.record import Applied, Record, applied
+from aks_gitops.live.record import Applied, Record, applied, is_of_others
 from aks_gitops.live.removal import Removal
 
 
@@ -64,6 +64,21 @@ def test_an_argo_cd_of_its_own_goes_with_the_last_stack(stacks: list[str], *, la
 def test_what_stays_is_said() -> None:
     record = Record("argocd", {"dev": (_applied("a"), _applied("b", "keep"))}, "")
     assert list(Removal(record, ["dev"]).told()) == [
-        "1 objects of dev are removed, with what Argo CD deployed",
+        "objects of dev to be removed, with what Argo CD deployed: 1",
         "kept, as the settings say: ConfigMap/argocd/b",
     ]
+
+
+def test_what_is_there_already_is_somebody_elses() -> None:
+    there = {"metadata": {"labels": {"app.kubernetes.io/managed-by": "aks-gitops"}}}
+    assert not is_of_others(_planned(), None)
+    assert is_of_others(_planned(), there)
+    assert not is_of_others(_planned(adopt=True), there)
+
+
+def test_what_an_earlier_down_kept_may_be_applied_again() -> None:
+    label = {"app.kubernetes.io/managed-by": "aks-gitops"}
+    kept = _planned(retain=True, metadata={"name": "one", "labels": label})
+    assert not is_of_others(kept, {"metadata": {"labels": label}})
+    assert is_of_others(kept, {"metadata": {"labels": {"theirs": "yes"}}})
+    assert is_of_others(kept, {"metadata": {}})
