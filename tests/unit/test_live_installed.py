@@ -264,6 +264,26 @@ def test_a_program_on_path_is_used_if_its_version_fits(
     assert (found["tool"].binary == own) is used
 
 
+@pytest.mark.parametrize(
+    ("told", "used"),
+    [
+        ("Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=ae", True),
+        ("Redis server v=8.2.1 sha=00000000:1 malloc=libc bits=64 build=bc", True),
+        ("Redis server v=5.0.14 sha=00000000:0 malloc=jemalloc-5.2.1 bits=64 build=1", False),
+        ("a script of somebody's", False),
+    ],
+)
+def test_a_redis_server_on_path_is_used_if_its_version_fits_else_the_stand_in_is_built(
+    told: str, *, used: bool, path: Path, tmp_path: Path
+) -> None:
+    _go(path, tmp_path)
+    own = _script(path / "redis-server", f'[ "$*" = --version ] && echo "{told}"')
+    redis = [one for one in PROGRAMS if one.name == "redis"]
+    found = install(redis, _progress, tmp_path / "cache")["redis"]
+    assert (found.binary == own) is used
+    assert (_SAID == []) is used
+
+
 def test_every_programs_version_is_the_one_that_its_module_pins() -> None:
     for program in PROGRAMS:
         pins = (building.TOOLS / program.module / "go.mod").read_text()
