@@ -11,6 +11,7 @@ from aks_gitops.argocd.coverage import Coverage
 from aks_gitops.argocd.naming import PathTemplates, applicationset_name
 from aks_gitops.argocd.objects import (
     ARGO_API,
+    DELETION_PROPAGATION,
     PlannedObject,
     RepositoryContext,
     destination,
@@ -37,7 +38,7 @@ spec:
 """
 _WITHOUT_DELETION = ("create-only", "create-update")
 _KEPT_APPLICATIONS: Manifest = {
-    "annotations": {"pulumi.com/deletionPropagationPolicy": "background"},
+    "annotations": {DELETION_PROPAGATION: "background"},
     "finalizers": [RESOURCES_FINALIZER],
 }
 """Keep the Applications when their ApplicationSet itself is deleted. Otherwise Argo CD, which lets

@@ -10,6 +10,8 @@ Stage = Literal["namespaces", "projects", "roots", "applicationsets"]
 
 IN_CLUSTER_SERVER = "https://kubernetes.default.svc"
 ARGO_API = "argoproj.io/v1alpha1"
+DELETION_PROPAGATION = "pulumi.com/deletionPropagationPolicy"
+"""The annotation that tells Pulumi's Kubernetes provider how to delete an object."""
 
 
 @dataclass(frozen=True)

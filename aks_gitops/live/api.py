@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
 import urllib3
@@ -13,6 +13,10 @@ from aks_gitops.live.errors import LiveError
 Object = Mapping[str, object]
 
 Headers = Mapping[str, str]
+
+Propagation = Literal["Background", "Foreground", "Orphan"]
+"""What becomes of what a deleted object owns (Kubernetes documentation, "Garbage Collection"): it
+goes after the object, before it, or it stays."""
 
 MANAGER = "aks-gitops"
 """Who sets fields on a control plane of this machine."""
@@ -103,10 +107,9 @@ class Api:
         """Merge a patch into the object at a path (RFC 7386)."""
         return self._request("PATCH", path, {}, patch, _patch("merge-patch+json"))
 
-    def delete(self, path: str, *, foreground: bool = False) -> None:
-        """Delete the object at a path; in the foreground it stays until what it owns is gone."""
-        policy = "Foreground" if foreground else "Background"
-        self._request("DELETE", path, {"propagationPolicy": policy})
+    def delete(self, path: str, propagation: Propagation = "Background") -> None:
+        """Delete the object at a path, and what it owns as `propagation` says."""
+        self._request("DELETE", path, {"propagationPolicy": propagation})
 
     def kinds(self, version: str) -> set[str]:
         """Return the kinds of a group and version; none where the server has no such group."""

@@ -1,14 +1,21 @@
 """Take away from a cluster what was applied there: the last stage first, and all of it before the
 next."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
+from aks_gitops.argocd.objects import DELETION_PROPAGATION
 from aks_gitops.argocd.plan import STAGES
-from aks_gitops.live.api import Api, ApiError, Object
+from aks_gitops.live.api import Api, ApiError, Object, Propagation
 from aks_gitops.live.errors import LiveError
 from aks_gitops.live.processes import until
 from aks_gitops.live.record import LABEL, Applied, Record
+
+_PROPAGATIONS: Mapping[str, Propagation] = {
+    "background": "Background",
+    "foreground": "Foreground",
+    "orphan": "Orphan",
+}
 
 
 class Removal(NamedTuple):
@@ -56,12 +63,22 @@ def remove_objects(api: Api, objects: Iterable[Applied], seconds: float) -> None
         _wait(api, [one for one in of_stage if one.end == "delete"], seconds)
 
 
+def propagation(manifest: Object) -> Propagation:
+    """Return how an object is deleted: in the foreground, unless its annotation says otherwise.
+
+    So does Pulumi's Kubernetes provider.
+    """
+    annotations = cast(Object, cast(Object, manifest["metadata"]).get("annotations") or {})
+    return _PROPAGATIONS[str(annotations.get(DELETION_PROPAGATION, "foreground"))]
+
+
 def _end(api: Api, one: Applied) -> None:
     try:
+        path = api.path_of(one.manifest)
         if one.end == "delete":
-            api.delete(api.path_of(one.manifest), foreground=True)
+            api.delete(path, propagation(api.get(path)))
         elif one.end == "undo":
-            api.merge(api.path_of(one.manifest), one.undo)
+            api.merge(path, one.undo)
     except ApiError as error:
         if error.status != 404:
             raise LiveError(f"{one.key}: cannot be removed: {error}") from error

@@ -222,7 +222,7 @@ def test_argo_cd_is_installed_where_it_is_missing_and_goes_with_the_stack(
     # The processes stand for the pods of an Argo CD that is not there yet.
     end(cluster.plane, [name for name in process_names() if name.startswith("argocd-")])
     for kind in ("applications", "applicationsets", "appprojects"):
-        cluster.api.delete(f"{_DEFINITIONS}/{kind}.argoproj.io", foreground=True)
+        cluster.api.delete(f"{_DEFINITIONS}/{kind}.argoproj.io", "Foreground")
     assert until(lambda: not cluster.api.kinds(ARGO_API), 120)
     refused = cluster.up()
     assert refused.exit_code == 1

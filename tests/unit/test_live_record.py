@@ -1,11 +1,15 @@
 """What is remembered of a stack in a cluster of the user's own, and what is taken away again."""
 
-import pytest
+from collections.abc import Mapping
 
-from aks_gitops.argocd.objects import PlannedObject
+import pytest
+from urllib3 import PoolManager
+
+from aks_gitops.argocd.objects import PlannedObject, metadata_of
 from aks_gitops.argocd.sync import Manifest
+from aks_gitops.live.api import Api, ApiError, Object, Propagation
 from aks_gitops.live.record import Applied, Record, applied, is_of_others
-from aks_gitops.live.removal import Removal
+from aks_gitops.live.removal import Removal, propagation, remove_objects
 
 
 def _planned(*, adopt: bool = False, retain: bool = False, **manifest: object) -> PlannedObject:
@@ -82,3 +86,44 @@ def test_what_an_earlier_down_kept_may_be_applied_again() -> None:
     assert not is_of_others(kept, {"metadata": {"labels": label}})
     assert is_of_others(kept, {"metadata": {"labels": {"theirs": "yes"}}})
     assert is_of_others(kept, {"metadata": {}})
+
+
+class _Cluster(Api):
+    """A cluster that holds objects by their names, and keeps how each was deleted."""
+
+    def __init__(self, objects: Mapping[str, Object]) -> None:
+        super().__init__("", PoolManager(), dict)
+        self._objects = dict(objects)
+        self.deleted: dict[str, Propagation] = {}
+
+    def path_of(self, manifest: Object) -> str:
+        return metadata_of(dict(manifest))["name"]
+
+    def get(self, path: str, **query: str) -> dict[str, object]:
+        if path not in self._objects:
+            raise ApiError(404, "NotFound", path)
+        return dict(self._objects[path])
+
+    def delete(self, path: str, propagation: Propagation = "Background") -> None:
+        del self._objects[path]
+        self.deleted[path] = propagation
+
+
+def test_an_object_is_deleted_as_its_annotation_in_the_cluster_says() -> None:
+    note = {"pulumi.com/deletionPropagationPolicy": "background"}
+    cluster = _Cluster({"kept": {"metadata": {"annotations": note}}, "usual": {"metadata": {}}})
+    remove_objects(cluster, [_applied(name) for name in ("kept", "usual", "gone")], 0)
+    assert cluster.deleted == {"kept": "Background", "usual": "Foreground"}
+
+
+@pytest.mark.parametrize(
+    ("annotations", "expected"),
+    [
+        ({}, "Foreground"),
+        ({"pulumi.com/deletionPropagationPolicy": "background"}, "Background"),
+        ({"pulumi.com/deletionPropagationPolicy": "orphan"}, "Orphan"),
+    ],
+)
+def test_an_object_is_deleted_as_pulumi_would(annotations: dict[str, str], expected: str) -> None:
+    assert propagation({"metadata": {"name": "one", "annotations": annotations}}) == expected
+    assert propagation({"metadata": {"name": "one"}}) == "Foreground"
