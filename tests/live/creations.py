@@ -8,6 +8,7 @@ import urllib3
 
 from aks_gitops.live.plane import Plane
 
+_PASSING = ("events", "leases", "masterleases", "minions", "endpointslices")
 _EVERYTHING = {"key": "/registry/", "range_end": "/registry0"}
 
 
@@ -28,6 +29,15 @@ def in_order(plane: Plane, objects: Iterable[str]) -> list[str]:
     there."""
     made = creations(plane)
     return sorted(objects, key=lambda one: made[one])
+
+
+def lasting(plane: Plane) -> set[str]:
+    """Return what is there, but for what comes and goes by itself: some kinds, and what Kubernetes
+    keeps in namespaces of its own."""
+    every = (key.split("/") for key in creations(plane))
+    return {
+        "/".join(key) for key in every if key[0] not in _PASSING and not key[1].startswith("kube-")
+    }
 
 
 def _key(encoded: str) -> str:
