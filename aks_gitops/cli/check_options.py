@@ -60,7 +60,7 @@ def opened_question(
     from aks_gitops.check.checking import Surroundings
     from aks_gitops.check.render.programs import Programs
     from aks_gitops.check.store import Store
-    from aks_gitops.live.folders import user_folder
+    from aks_gitops.machine.folders import user_folder
     from aks_gitops.report.terminal import progress
 
     asked = Asked(revisions, repo, stacks, branches, directory, everything)

@@ -31,7 +31,7 @@ _COMMANDS: Mapping[str, _Command] = {
         "aks_gitops.cli.providers", "Check that Azure's resource providers are registered."
     ),
     "engine": _Command("aks_gitops.cli.engine", "Install the pinned Pulumi CLI into the project."),
-    "live": _Command("aks_gitops.cli.live", "Run Kubernetes and Argo CD on this machine."),
+    "live": _Command("aks_gitops.cli.live.commands", "Run Kubernetes and Argo CD on this machine."),
     "completion": _Command("aks_gitops.cli.completion", "Print a shell's completion script."),
 }
 

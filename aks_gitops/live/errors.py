@@ -1,36 +1,5 @@
-"""What can go wrong with the local control plane, said with a way on."""
-
-import errno
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-
-_FULL = "free some room there, or set {variable} to a folder on a larger disk"
-_CLOSED = "set {variable} to a folder that you may write to"
-_WAYS: Mapping[int, str] = {
-    errno.ENOSPC: _FULL,
-    errno.EDQUOT: _FULL,
-    errno.EACCES: _CLOSED,
-    errno.EPERM: _CLOSED,
-    errno.EROFS: _CLOSED,
-    errno.ENOTDIR: _CLOSED,
-}
+"""What can go wrong with a control plane, said with a way on."""
 
 
 class LiveError(Exception):
-    """The control plane cannot be built, started or reached: what is wrong, and what to do."""
-
-
-@contextmanager
-def files_explained(variable: str) -> Iterator[None]:
-    """Raise LiveError where the file system refuses something.
-
-    Given: the environment variable that moves the folder in question elsewhere.
-    """
-    try:
-        yield
-    except OSError as error:
-        way = _WAYS.get(error.errno or 0, "")
-        if not way or not (error.filename or way == _FULL):
-            raise  # A socket or a process, not a file.
-        told = f"{error.filename or 'a file'}: {error.strerror}"
-        raise LiveError(f"{told}; {way.format(variable=variable)}") from error
+    """A control plane cannot be started or reached: what is wrong, and what to do."""

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from aks_gitops.live.api_credentials import kubeconfig, signing_key, tokens
 from aks_gitops.live.cluster_objects import STORAGE_CLASSES
-from aks_gitops.live.errors import LiveError, files_explained
-from aks_gitops.live.installed import Installed
+from aks_gitops.live.errors import LiveError
 from aks_gitops.live.plane import LOOPBACK, PORTS, Plane, Port, checked_name, plane_from_json
+from aks_gitops.machine.errors import files_explained
+from aks_gitops.programs.installed import Installed
 
 _STAND_INS = Path(__file__).parent / "stand_ins"
 _MEMORY = "control-plane.json"
@@ -22,7 +23,8 @@ _ARGOCD_FOLDERS = ("tls", "ssh", "gpg", "gnupg", "config", "cache", "data", "tmp
 
 @contextmanager
 def held(name: str, state: Path) -> Iterator[None]:
-    """Hold the lock of a control plane. Raises LiveError where somebody else starts or ends it."""
+    """Hold the lock of a control plane. Raises LiveError where somebody else starts or ends it,
+    and MachineError where the file system refuses what is written meanwhile."""
     with files_explained("XDG_STATE_HOME"):
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from aks_gitops.live.errors import LiveError
-from aks_gitops.live.folders import user_folder
+from aks_gitops.machine.folders import user_folder
 
 Port = Literal[
     "etcd",
@@ -40,7 +40,7 @@ _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?")
 
 
 def state_folder() -> Path:
-    """Return the folder of all control planes. Raises LiveError where there is no home folder."""
+    """Return the folder of all control planes. Raises MachineError without a home folder."""
     return user_folder("XDG_STATE_HOME", ".local/state") / "live"
 
 

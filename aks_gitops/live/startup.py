@@ -33,10 +33,10 @@ from aks_gitops.live.files import (
     taken_ports,
     write_private,
 )
-from aks_gitops.live.installed import Installed, Progress, cache_folder, install
 from aks_gitops.live.plane import NAMESPACE, Plane, checked_name
 from aks_gitops.live.processes import end, identity, last_words, port_of, start, until, wait_ready
-from aks_gitops.live.programs import PROGRAMS
+from aks_gitops.programs.installed import Installed, Progress, cache_folder, install
+from aks_gitops.programs.pinned import PROGRAMS
 
 _SECONDS = 90.0
 """How long a process may take to be ready on a busy machine."""
@@ -59,8 +59,8 @@ def bring_up(
     """Return the running control plane of a name, started as far as it does not run.
 
     Given: `argocd`, whether Argo CD belongs to it; a cluster that another one's Argo CD deploys to
-    needs none; `tuning`, environment variables for Argo CD's processes. Raises LiveError; then
-    everything that this call started is ended again.
+    needs none; `tuning`, environment variables for Argo CD's processes. Raises LiveError and
+    MachineError; then everything that this call started is ended again.
     """
     with held(name, state):
         installed = install(PROGRAMS, progress, cache_folder())

@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from aks_gitops.live.errors import LiveError
+from aks_gitops.machine.errors import MachineError
 from benchmarks.live.run import TUNING, measure
 from benchmarks.live.table import DOCUMENT, table, write
 
@@ -31,7 +32,7 @@ def main(sizes: tuple[int, ...], limit: float, changes: tuple[str, ...], *, writ
         for size in sizes or (100, 1_000):
             try:
                 runs.append(measure(size, Path(folder), tuning, limit))
-            except LiveError as error:
+            except (LiveError, MachineError) as error:
                 raise click.ClickException(str(error)) from error
     text = table(runs)
     click.echo(text, nl=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aks_gitops.live.installed import cache_folder, install
+from aks_gitops.programs.installed import cache_folder, install
 from tests.agreement.generated import Amount
 from tests.agreement.oracle import PROGRAM, Oracle
 

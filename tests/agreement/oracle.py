@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from aks_gitops.live.building import TOOLS
-from aks_gitops.live.programs import ARGOCD, Program
+from aks_gitops.programs.building import TOOLS
+from aks_gitops.programs.pinned import ARGOCD, Program
 
 _FOLDER = "oracle"
 _SECONDS = 600

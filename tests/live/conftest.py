@@ -12,11 +12,11 @@ from aks_gitops.live import commands
 from aks_gitops.live.api import Api
 from aks_gitops.live.config_repository import serve_copy
 from aks_gitops.live.deployment import EXAMPLE
-from aks_gitops.live.installed import cache_folder
 from aks_gitops.live.plane import Plane
-from aks_gitops.live.programs import PROGRAMS
 from aks_gitops.live.signals import interrupted_by_signals
 from aks_gitops.live.startup import api_of, bring_down, bring_up
+from aks_gitops.programs.installed import cache_folder
+from aks_gitops.programs.pinned import PROGRAMS
 
 PROJECT = Path(__file__).parents[2]
 _HERE = Path(__file__).parent

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from aks_gitops.live import building
-from aks_gitops.live.installed import install
 from aks_gitops.live.processes import until
-from aks_gitops.live.programs import Program
+from aks_gitops.programs import building
+from aks_gitops.programs.installed import install
+from aks_gitops.programs.pinned import Program
 from tests.live.conftest import PROJECT, told
 
 _HELLO = Program("hello", "v1", "hello", ".")
 _MAIN = 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("hello") }\n'
 _SCRIPT = """\
 import contextlib, pathlib, sys
-from aks_gitops.live import building
-from aks_gitops.live.installed import install
-from aks_gitops.live.programs import Program
+from aks_gitops.programs import building
+from aks_gitops.programs.installed import install
+from aks_gitops.programs.pinned import Program
 from aks_gitops.live.signals import interrupted_by_signals
 building.TOOLS, cache = map(pathlib.Path, sys.argv[1:])
 hello = Program("hello", "v1", "hello", ".")

@@ -14,8 +14,8 @@ import pytest
 
 from aks_gitops.live.config_repository import commit_all, repository_folder
 from aks_gitops.live.files import existing_plane
-from aks_gitops.live.installed import cache_folder
 from aks_gitops.live.plane import Plane
+from aks_gitops.programs.installed import cache_folder
 from tests.live.conftest import PROJECT, skip_without_programs
 
 _NAME = "command"

@@ -17,11 +17,11 @@ from aks_gitops.argocd.objects import ARGO_API
 from aks_gitops.cli.main import main
 from aks_gitops.live.api import Api, Object
 from aks_gitops.live.commands import process_names
-from aks_gitops.live.installed import cache_folder, install
 from aks_gitops.live.plane import Plane
 from aks_gitops.live.processes import end, until
-from aks_gitops.live.programs import PROGRAMS
 from aks_gitops.live.startup import api_of, bring_up
+from aks_gitops.programs.installed import cache_folder, install
+from aks_gitops.programs.pinned import PROGRAMS
 from tests.live.conftest import PROJECT, told
 from tests.live.own_objects import wait_for_own_objects
 from tests.live.served import ServedRepository, program_of, serve

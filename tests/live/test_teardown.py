@@ -8,8 +8,8 @@ import pytest
 
 from aks_gitops.argocd.plan import STAGES
 from aks_gitops.live.deployment import apply_program
+from aks_gitops.live.own_cluster.removal import propagation
 from aks_gitops.live.plane import LOOPBACK, NAMESPACE, Plane
-from aks_gitops.live.removal import propagation
 from aks_gitops.program import Program
 from tests.builders import environment
 from tests.live.argocd import APPLICATIONS, ArgoCD

@@ -80,5 +80,5 @@ def test_a_context_that_is_not_there_is_reported(tmp_path: Path) -> None:
 
 
 def test_help_does_not_wait_for_the_client_of_kubernetes() -> None:
-    code = "import sys, aks_gitops.cli.live; sys.exit('kubernetes' in sys.modules)"
+    code = "import sys, aks_gitops.cli.live.commands; sys.exit('kubernetes' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from aks_gitops.live.api import ApiError
-from aks_gitops.live.context import Context, default_kubeconfig, open_context
 from aks_gitops.live.errors import LiveError
+from aks_gitops.live.own_cluster.context import Context, default_kubeconfig, open_context
 
 _PLUGIN = """\
 #!/bin/sh

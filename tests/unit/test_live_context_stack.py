@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from aks_gitops.live.api import Api, api_with_token
-from aks_gitops.live.argocd_chart import installation
-from aks_gitops.live.context import Context
-from aks_gitops.live.context_stack import ContextStack, Repository, context_stack
 from aks_gitops.live.errors import LiveError
+from aks_gitops.live.own_cluster.argocd_chart import installation
+from aks_gitops.live.own_cluster.context import Context
+from aks_gitops.live.own_cluster.stack import ContextStack, Repository, context_stack
 from aks_gitops.settings.argocd import InstalledArgoCD
 from aks_gitops.settings.mistakes import validate
 from tests.builders import program, settings

@@ -26,8 +26,9 @@ from aks_gitops.live.files import (
     taken_ports,
 )
 from aks_gitops.live.plane import PORTS, Plane, checked_name, state_folder
-from aks_gitops.live.programs import PROGRAMS
 from aks_gitops.live.startup import bring_down, bring_up
+from aks_gitops.machine.errors import MachineError
+from aks_gitops.programs.pinned import PROGRAMS
 from aks_gitops.report.terminal import progress
 
 _BINARIES = {one.name: Path("/programs") / one.name for one in PROGRAMS}
@@ -172,7 +173,7 @@ def test_a_machine_without_the_loopback_address_is_reported(
 
 def test_a_state_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(LiveError) as error, held("first", tmp_path / "file" / "state"):
+    with pytest.raises(MachineError) as error, held("first", tmp_path / "file" / "state"):
         pass
     assert str(error.value).endswith(
         ": Not a directory; set XDG_STATE_HOME to a folder that you may write to"
@@ -193,7 +194,7 @@ def test_a_folder_that_takes_nothing_is_reported_while_a_control_plane_is_made(
         raise OSError(number, os.strerror(number), str(path))
 
     monkeypatch.setattr(files, "write_private", full)
-    with pytest.raises(LiveError) as error, held("first", tmp_path):
+    with pytest.raises(MachineError) as error, held("first", tmp_path):
         make_plane("first", tmp_path)
     path = tmp_path / "first" / "service-account.key"
     assert str(error.value) == f"{path}: {os.strerror(number)}; {way}"
@@ -220,7 +221,7 @@ def test_a_user_without_a_home_folder_is_told_what_to_set(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(Path, "home", homeless)
     monkeypatch.delenv("XDG_STATE_HOME", raising=False)
-    with pytest.raises(LiveError) as error:
+    with pytest.raises(MachineError) as error:
         state_folder()
     assert str(error.value) == "there is no home folder; set HOME, or XDG_STATE_HOME"
     monkeypatch.setenv("XDG_STATE_HOME", "/srv/state")

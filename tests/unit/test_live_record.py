@@ -8,8 +8,8 @@ from urllib3 import PoolManager
 from aks_gitops.argocd.objects import PlannedObject, metadata_of
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.live.api import Api, ApiError, Object, Propagation
-from aks_gitops.live.record import Applied, Record, applied, is_of_others
-from aks_gitops.live.removal import Removal, propagation, remove_objects
+from aks_gitops.live.own_cluster.record import Applied, Record, applied, is_of_others
+from aks_gitops.live.own_cluster.removal import Removal, propagation, remove_objects
 
 
 def _planned(*, adopt: bool = False, retain: bool = False, **manifest: object) -> PlannedObject:

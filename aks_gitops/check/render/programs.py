@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from aks_gitops.live.errors import LiveError
-from aks_gitops.live.installed import Installed, Progress, cache_folder, install
-from aks_gitops.live.programs import PROGRAMS, Program
+from aks_gitops.machine.errors import MachineError
+from aks_gitops.programs.installed import Installed, Progress, cache_folder, install
+from aks_gitops.programs.pinned import PROGRAMS, Program
 
 ProgramName = Literal["kustomize", "helm"]
 
@@ -50,7 +50,7 @@ class Programs:
             program = _PINNED[name]
             try:
                 (installed,) = install([program], self._progress, self._cache).values()
-            except LiveError as error:
+            except MachineError as error:
                 raise MissingProgramError(str(error)) from error
             self._found[name] = Renderer(str(installed.binary), _identity(program, installed))
         return self._found[name]

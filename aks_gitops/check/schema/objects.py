@@ -63,7 +63,10 @@ def _config_map(manifest: Fields) -> Iterator[SchemaFault]:
     for key in fields(manifest, "data").keys() & fields(manifest, "binaryData").keys():
         yield invalid(("data", key), key, "duplicate of key present in binaryData")
     texts = fields(manifest, "data").values()
-    if sum(len(one.encode(errors="replace")) for one in texts if isinstance(one, str)) > _MOST_BYTES:
+    if (
+        sum(len(one.encode(errors="replace")) for one in texts if isinstance(one, str))
+        > _MOST_BYTES
+    ):
         why = f"may not be more than {_MOST_BYTES} bytes"
         yield SchemaFault(("data",), why, f"data: Too long: {why}")
 

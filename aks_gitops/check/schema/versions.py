@@ -40,7 +40,12 @@ _TABLE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         ("CustomResourceDefinition",),
     ),
     ("apiregistration.k8s.io/v1beta1", "1.22", "apiregistration.k8s.io/v1", ("APIService",)),
-    ("certificates.k8s.io/v1beta1", "1.22", "certificates.k8s.io/v1", ("CertificateSigningRequest",)),
+    (
+        "certificates.k8s.io/v1beta1",
+        "1.22",
+        "certificates.k8s.io/v1",
+        ("CertificateSigningRequest",),
+    ),
     ("coordination.k8s.io/v1beta1", "1.22", "coordination.k8s.io/v1", ("Lease",)),
     ("networking.k8s.io/v1beta1", "1.22", "networking.k8s.io/v1", ("Ingress", "IngressClass")),
     ("rbac.authorization.k8s.io/v1alpha1", "1.22", "rbac.authorization.k8s.io/v1", _ROLES),

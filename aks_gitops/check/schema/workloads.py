@@ -53,9 +53,7 @@ def workload_faults(manifest: Fields, kind: str) -> Iterator[SchemaFault]:
     spec = fields(template, "spec")
     yield from pod_faults(spec, path, _claims(manifest))
     if workload.template:
-        yield from described_faults(
-            fields(template, "metadata"), (*workload.template, "metadata")
-        )
+        yield from described_faults(fields(template, "metadata"), (*workload.template, "metadata"))
     policy = text(spec, "restartPolicy") or workload.default
     if spec and workload.restarts and policy not in workload.restarts:
         yield unsupported((*path, "restartPolicy"), policy, workload.restarts)

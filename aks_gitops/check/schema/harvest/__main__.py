@@ -15,10 +15,10 @@ from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.schema.harvest.gathering import gathered
 from aks_gitops.check.schema.harvest.serving import PlaneServer
 from aks_gitops.check.schema.stored import FILE, Stored, encoded
-from aks_gitops.live.installed import cache_folder, install
 from aks_gitops.live.plane import Plane
-from aks_gitops.live.programs import PROGRAMS
 from aks_gitops.live.startup import bring_down, bring_up
+from aks_gitops.programs.installed import cache_folder, install
+from aks_gitops.programs.pinned import PROGRAMS
 
 _NAME = "schemas"
 

@@ -42,9 +42,7 @@ def _enforced(
     unchecked = {
         name: tuple(
             sorted(
-                place.path
-                for place, yes in asked.items()
-                if not yes and place.demand in enforced
+                place.path for place, yes in asked.items() if not yes and place.demand in enforced
             )
         )
         for name, asked in found.items()

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from aks_gitops.cli.live_options import INTERRUPTED
+from aks_gitops.cli.live.options import INTERRUPTED
 from aks_gitops.cli.options import FOUND_PROBLEMS
 
 _WIDEST = 2000

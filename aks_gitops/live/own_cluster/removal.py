@@ -8,8 +8,8 @@ from aks_gitops.argocd.objects import DELETION_PROPAGATION
 from aks_gitops.argocd.plan import STAGES
 from aks_gitops.live.api import Api, ApiError, Object, Propagation
 from aks_gitops.live.errors import LiveError
+from aks_gitops.live.own_cluster.record import LABEL, Applied, Record
 from aks_gitops.live.processes import until
-from aks_gitops.live.record import LABEL, Applied, Record
 
 _PROPAGATIONS: Mapping[str, Propagation] = {
     "background": "Background",

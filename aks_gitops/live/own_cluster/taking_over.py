@@ -5,11 +5,18 @@ from typing import NamedTuple
 
 from aks_gitops.argocd.objects import PlannedObject
 from aks_gitops.live.api import Api, ApiError
-from aks_gitops.live.context import Context
-from aks_gitops.live.context_stack import ContextStack
 from aks_gitops.live.deployment import apply_objects
 from aks_gitops.live.errors import LiveError
-from aks_gitops.live.record import Applied, Record, applied, is_of_others, record_of, remember
+from aks_gitops.live.own_cluster.context import Context
+from aks_gitops.live.own_cluster.record import (
+    Applied,
+    Record,
+    applied,
+    is_of_others,
+    record_of,
+    remember,
+)
+from aks_gitops.live.own_cluster.stack import ContextStack
 
 
 class Survey(NamedTuple):

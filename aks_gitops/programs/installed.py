@@ -1,4 +1,4 @@
-"""Find the control plane's programs: on PATH, in the cache, or built with Go into the cache."""
+"""Find programs: on PATH, in the cache, or built with Go into the cache."""
 
 import fcntl
 import json
@@ -14,10 +14,10 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from aks_gitops.live.building import build, check_ground
-from aks_gitops.live.errors import files_explained
-from aks_gitops.live.folders import user_folder
-from aks_gitops.live.programs import Program
+from aks_gitops.machine.errors import files_explained
+from aks_gitops.machine.folders import user_folder
+from aks_gitops.programs.building import build, check_ground
+from aks_gitops.programs.pinned import Program
 
 _ABOUT = "built.json"
 """Beside a built program: for which machine it was built, and how large it is."""
@@ -39,12 +39,12 @@ class Progress(Protocol):
 
 
 def cache_folder() -> Path:
-    """Return the folder of built programs. Raises LiveError where there is no home folder."""
+    """Return the folder of built programs. Raises MachineError where there is no home folder."""
     return user_folder("XDG_CACHE_HOME", ".cache") / "tools"
 
 
 def install(programs: Sequence[Program], progress: Progress, cache: Path) -> dict[str, Installed]:
-    """Return where each program is; build what is missing or broken. Raises LiveError.
+    """Return where each program is; build what is missing or broken. Raises MachineError.
 
     A build can be interrupted at any time: the next one starts where Go's own cache stands.
     """

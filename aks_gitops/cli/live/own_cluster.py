@@ -8,20 +8,22 @@ from typing import NamedTuple
 
 import click
 
-from aks_gitops.cli.live_shown import Ended, Outcome, Shown
-from aks_gitops.cli.live_watch import Watched, unless_interrupted, watch
+from aks_gitops.cli.live.shown import Ended, Outcome, Shown
+from aks_gitops.cli.live.watch import Watched, unless_interrupted, watch
 from aks_gitops.cli.options import FOUND_PROBLEMS, WRONG_USE, stop
 from aks_gitops.install.address import PORT_FORWARDED, server_service
 from aks_gitops.live.applications import snapshot, state_table
-from aks_gitops.live.argocd_chart import (
+from aks_gitops.live.own_cluster.argocd_chart import (
     Installation,
     check_no_other,
     install_argocd,
     installation,
     uninstall_argocd,
 )
-from aks_gitops.live.context import Context, default_kubeconfig, open_context
-from aks_gitops.live.context_stack import (
+from aks_gitops.live.own_cluster.context import Context, default_kubeconfig, open_context
+from aks_gitops.live.own_cluster.record import forget, records
+from aks_gitops.live.own_cluster.removal import Removal, remove_made_namespace, remove_objects
+from aks_gitops.live.own_cluster.stack import (
     ContextStack,
     Repository,
     check_argocd,
@@ -29,9 +31,7 @@ from aks_gitops.live.context_stack import (
     context_stack,
     doubts,
 )
-from aks_gitops.live.record import forget, records
-from aks_gitops.live.removal import Removal, remove_made_namespace, remove_objects
-from aks_gitops.live.taking_over import Survey, apply_stack, survey
+from aks_gitops.live.own_cluster.taking_over import Survey, apply_stack, survey
 from aks_gitops.report.terminal import progress
 
 
@@ -57,7 +57,7 @@ def connect(name: str, kubeconfig: Path | None) -> Context:
 def up(context: Context, wanted: Wanted) -> Outcome:
     """Apply a stack, with Argo CD before it if asked, and wait for its Applications.
 
-    Raises LiveError, and whatever a stack's files and repository raise.
+    Raises LiveError, MachineError, and whatever a stack's files and repository raise.
     """
     repository = Repository(wanted.repository, wanted.revision) if wanted.repository else None
     with progress(f"Reading {wanted.stack} and its config repository"):

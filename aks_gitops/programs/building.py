@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from aks_gitops.live.errors import LiveError
-from aks_gitops.live.programs import Program
+from aks_gitops.machine.errors import MachineError
+from aks_gitops.programs.pinned import Program
 
 TOOLS = Path(__file__).parents[2] / "tools"
 """The Go modules that pin the programs."""
@@ -28,17 +28,17 @@ _FULL = "no space left on device"
 def check_ground(program: Program, cache: Path, why: str) -> None:
     """Return where a program can be built.
 
-    Given: `why` it must be, as the rest of a sentence. Raises LiveError.
+    Given: `why` it must be, as the rest of a sentence. Raises MachineError.
     """
     wanted = f"{program.name} {program.version} must be built{why}"
     pins = TOOLS / program.module / "go.mod"
     if not pins.is_file():
-        raise LiveError(f"{wanted}, which needs the folder tools/; run it from a clone")
+        raise MachineError(f"{wanted}, which needs the folder tools/; run it from a clone")
     _check_go(wanted, pins)
     free = shutil.disk_usage(cache).free
     if free < _ROOM:
         gib = 1024**3
-        raise LiveError(
+        raise MachineError(
             f"{wanted}, and {cache} has {free / gib:.1f} GiB left of the {_ROOM // gib} GiB that "
             "it needs; free some, or set XDG_CACHE_HOME and GOCACHE to a larger disk"
         )
@@ -50,14 +50,14 @@ def _check_go(wanted: str, pins: Path) -> None:
     needed = found[1] if found else ""
     fix = f"install Go {needed} or newer (https://go.dev/dl)"
     if shutil.which("go") is None:
-        raise LiveError(f"{wanted}, and there is no Go on PATH; {fix}")
+        raise MachineError(f"{wanted}, and there is no Go on PATH; {fix}")
     version = _ask_go(pins, "env", "GOVERSION").stdout.strip().removeprefix("go")
     if _numbers(version) >= _numbers(needed):
         return
     told = _ask_go(pins, "list", "-m")
     if told.returncode:
         said = " ".join(told.stderr.split())
-        raise LiveError(
+        raise MachineError(
             f"{wanted}, and the Go on PATH is {version or 'older than 1.16'} ({said}); {fix}"
         )
 
@@ -78,7 +78,7 @@ def _numbers(version: str) -> list[int]:
 
 
 def build(program: Program, folder: Path) -> None:
-    """Build a program and what it brings along into a folder. Raises LiveError."""
+    """Build a program and what it brings along into a folder. Raises MachineError."""
     _go(program, "build", "-o", str(folder / program.name), *_link(program))
     if not program.carried:
         return
@@ -110,7 +110,7 @@ def _go(program: Program, *arguments: str) -> str:
         output = _output(process)
         if process.returncode:
             errors.seek(0)
-            raise LiveError(_failure(program, arguments[0], errors.read()))
+            raise MachineError(_failure(program, arguments[0], errors.read()))
     return output
 
 

@@ -9,10 +9,10 @@ from aks_gitops.argocd.config import config_map
 from aks_gitops.argocd.objects import ARGO_API, PlannedObject
 from aks_gitops.live.api import Api, ApiError
 from aks_gitops.live.applications import snapshot
-from aks_gitops.live.context import Context
 from aks_gitops.live.deployment import checked
 from aks_gitops.live.errors import LiveError
 from aks_gitops.live.loopback import is_loopback
+from aks_gitops.live.own_cluster.context import Context
 from aks_gitops.offline.project import StackConfig, read_stack, settings_of
 from aks_gitops.program import Program, load_program, repository_url
 from aks_gitops.repo.url import is_remote

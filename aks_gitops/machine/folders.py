@@ -3,13 +3,13 @@
 import os
 from pathlib import Path
 
-from aks_gitops.live.errors import LiveError
+from aks_gitops.machine.errors import MachineError
 
 
 def user_folder(variable: str, fallback: str) -> Path:
     """Return our folder below the one that a variable names.
 
-    Given: `fallback`, a path in the home folder for when it names none. Raises LiveError where
+    Given: `fallback`, a path in the home folder for when it names none. Raises MachineError where
     there is no home folder either.
     """
     base = Path(os.environ.get(variable, ""))
@@ -17,5 +17,5 @@ def user_folder(variable: str, fallback: str) -> Path:
         try:
             base = Path.home() / fallback
         except RuntimeError as error:
-            raise LiveError(f"there is no home folder; set HOME, or {variable}") from error
+            raise MachineError(f"there is no home folder; set HOME, or {variable}") from error
     return base / "aks-gitops"

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from aks_gitops.live import building
-from aks_gitops.live.errors import LiveError
-from aks_gitops.live.installed import install
 from aks_gitops.live.processes import until
-from aks_gitops.live.programs import PROGRAMS, Carried, OnPath, Program
+from aks_gitops.machine.errors import MachineError
+from aks_gitops.programs import building
+from aks_gitops.programs.installed import install
+from aks_gitops.programs.pinned import PROGRAMS, Carried, OnPath, Program
 from tests.unit.process_states import exists
 
 _TOOL = Program("tool", "v1.2.3", "etcd", "example.com/tool")
@@ -89,7 +89,7 @@ def test_files_of_the_module_lie_beside_the_program(path: Path, tmp_path: Path) 
 
 def test_a_failed_build_says_what_go_said_and_leaves_no_program(path: Path, tmp_path: Path) -> None:
     _go(path, tmp_path, build="echo 'x.go:1: no such package' >&2; exit 1")
-    with pytest.raises(LiveError) as error:
+    with pytest.raises(MachineError) as error:
         install([_TOOL], _progress, tmp_path / "cache")
     assert str(error.value) == "go build of tool failed; go says:\nx.go:1: no such package"
     assert not (tmp_path / "cache" / "tool-v1.2.3").exists()
@@ -97,7 +97,7 @@ def test_a_failed_build_says_what_go_said_and_leaves_no_program(path: Path, tmp_
 
 def test_a_missing_go_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(LiveError) as error:
+    with pytest.raises(MachineError) as error:
         install([_TOOL], _progress, tmp_path / "cache")
     assert str(error.value) == (
         "tool v1.2.3 must be built, and there is no Go on PATH; install Go 1.26.0 or newer "
@@ -110,7 +110,7 @@ def test_a_go_that_is_too_old_and_gets_no_newer_one_is_reported_with_its_version
     says: str, path: Path, tmp_path: Path
 ) -> None:
     _go(path, tmp_path, says=says)
-    with pytest.raises(LiveError) as error:
+    with pytest.raises(MachineError) as error:
         install([_TOOL], _progress, tmp_path / "cache")
     assert str(error.value) == (
         f"tool v1.2.3 must be built, and the Go on PATH is {says or 'older than 1.16'} (toolchain "
@@ -160,7 +160,7 @@ def test_a_broken_program_that_cannot_be_built_again_says_what_is_wrong_with_it(
     found = install([_TOOL], _progress, tmp_path / "cache")["tool"]
     found.binary.write_text("")
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(LiveError) as error:
+    with pytest.raises(MachineError) as error:
         install([_TOOL], _progress, tmp_path / "cache")
     assert f"must be built again ({found.binary} is not whole), and there is no Go" in str(
         error.value
@@ -179,14 +179,14 @@ def test_a_disk_that_fills_up_during_a_build_is_reported_with_a_way_on(
     path: Path, tmp_path: Path
 ) -> None:
     _go(path, tmp_path, build="echo 'link: write: no space left on device' >&2; exit 1")
-    with pytest.raises(LiveError, match="free some room, or set XDG_CACHE_HOME, GOCACHE, GOMODC"):
+    with pytest.raises(MachineError, match="free some room, or set XDG_CACHE_HOME, GOCACHE, GOMOD"):
         install([_TOOL], _progress, tmp_path / "cache")
 
 
 def test_a_cache_that_nobody_may_write_to_is_reported(path: Path, tmp_path: Path) -> None:
     _go(path, tmp_path)
     (tmp_path / "file").write_text("")
-    with pytest.raises(LiveError) as error:
+    with pytest.raises(MachineError) as error:
         install([_TOOL], _progress, tmp_path / "file" / "cache")
     assert str(error.value).endswith(
         ": Not a directory; set XDG_CACHE_HOME to a folder that you may write to"
@@ -225,8 +225,8 @@ def test_an_interrupted_build_ends_all_that_go_started_and_leaves_nothing_behind
     cache = tmp_path / "cache"
     script = (
         "import contextlib, pathlib, sys\n"
-        "from aks_gitops.live.installed import install\n"
-        "from aks_gitops.live.programs import Program\n"
+        "from aks_gitops.programs.installed import install\n"
+        "from aks_gitops.programs.pinned import Program\n"
         "from aks_gitops.live.signals import interrupted_by_signals\n"
         "tool = Program('tool', 'v1.2.3', 'etcd', 'example.com/tool')\n"
         "with interrupted_by_signals(), contextlib.suppress(KeyboardInterrupt):\n"
@@ -249,7 +249,7 @@ def test_a_full_disk_is_reported(
 ) -> None:
     _go(path, tmp_path)
     monkeypatch.setattr(building, "_ROOM", 2**80)
-    with pytest.raises(LiveError, match="free some, or set XDG_CACHE_HOME and GOCACHE"):
+    with pytest.raises(MachineError, match="free some, or set XDG_CACHE_HOME and GOCACHE"):
         install([_TOOL], _progress, tmp_path / "cache")
 
 

@@ -14,13 +14,13 @@ from aks_gitops.install.merge import merged
 from aks_gitops.install.references import PLACEHOLDER, Values
 from aks_gitops.install.values import helm_values
 from aks_gitops.live.api import Api, Object
-from aks_gitops.live.context import Context
-from aks_gitops.live.context_stack import KINDS, ContextStack
 from aks_gitops.live.errors import LiveError
-from aks_gitops.live.installed import Progress, cache_folder, install
 from aks_gitops.live.loopback import without_proxy
-from aks_gitops.live.programs import PROGRAMS, OnPath
-from aks_gitops.live.record import LABEL, Record, record_of, remember_release
+from aks_gitops.live.own_cluster.context import Context
+from aks_gitops.live.own_cluster.record import LABEL, Record, record_of, remember_release
+from aks_gitops.live.own_cluster.stack import KINDS, ContextStack
+from aks_gitops.programs.installed import Progress, cache_folder, install
+from aks_gitops.programs.pinned import PROGRAMS, OnPath
 from aks_gitops.settings.argocd import InstalledArgoCD
 from aks_gitops.settings.mistakes import validate
 
@@ -94,7 +94,10 @@ def check_no_other(context: Context, namespace: str) -> None:
 
 
 def install_argocd(context: Context, wanted: Installation, progress: Progress) -> None:
-    """Install or upgrade, and wait until all of Argo CD is ready. Raises LiveError."""
+    """Install or upgrade, and wait until all of Argo CD is ready.
+
+    Raises LiveError, and MachineError where there is no helm and none can be built.
+    """
     helm = _helm_program(progress)
     namespace, release = wanted.argocd.namespace, wanted.argocd.name
     _make_namespace(context.api, namespace)

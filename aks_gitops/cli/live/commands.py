@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aks_gitops.cli.live_options import (
+from aks_gitops.cli.live.options import (
     check_together,
     context_options,
     ended_well,
@@ -91,13 +91,13 @@ def up(
 
         project = find_project(directory)
         if kube_context is None:
-            from aks_gitops.cli import live_here
+            from aks_gitops.cli.live import here
 
-            outcome = live_here.up(name, None if no_stack else stack, project, timeout)
+            outcome = here.up(name, None if no_stack else stack, project, timeout)
         else:
-            from aks_gitops.cli import live_context
+            from aks_gitops.cli.live import own_cluster
 
-            wanted = live_context.Wanted(
+            wanted = own_cluster.Wanted(
                 project=project,
                 stack=stack,
                 repository=repository,
@@ -107,7 +107,7 @@ def up(
                 yes=yes,
                 seconds=timeout,
             )
-            outcome = live_context.up(live_context.connect(kube_context, kubeconfig), wanted)
+            outcome = own_cluster.up(own_cluster.connect(kube_context, kubeconfig), wanted)
         click.echo(json.dumps(outcome.values(), indent=2) if as_json else outcome.how_to_look)
         sys.exit(outcome.exit_code)
 
@@ -127,17 +127,17 @@ def status(name: str, *, as_json: bool, kube_context: str | None, kubeconfig: Pa
     """
     check_together()
     with ended_well():
-        from aks_gitops.cli.live_shown import print_table
+        from aks_gitops.cli.live.shown import print_table
         from aks_gitops.report.terminal import console
 
         if kube_context is None:
-            from aks_gitops.cli import live_here
+            from aks_gitops.cli.live import here
 
-            found = live_here.shown(_existing(name))
+            found = here.shown(_existing(name))
         else:
-            from aks_gitops.cli import live_context
+            from aks_gitops.cli.live import own_cluster
 
-            found = live_context.shown(live_context.connect(kube_context, kubeconfig))
+            found = own_cluster.shown(own_cluster.connect(kube_context, kubeconfig))
         if as_json:
             click.echo(json.dumps(found.values, indent=2))
         else:
@@ -203,10 +203,10 @@ def down(
     check_together()
     with ended_well():
         if kube_context is not None:
-            from aks_gitops.cli import live_context
+            from aks_gitops.cli.live import own_cluster
 
-            context = live_context.connect(kube_context, kubeconfig)
-            live_context.remove(context, stacks, timeout, yes=yes)
+            context = own_cluster.connect(kube_context, kubeconfig)
+            own_cluster.remove(context, stacks, timeout, yes=yes)
         else:
             from aks_gitops.live.plane import state_folder
             from aks_gitops.live.startup import bring_down

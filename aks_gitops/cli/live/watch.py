@@ -6,7 +6,7 @@ from typing import NamedTuple
 import click
 
 from aks_gitops.argocd.plan import Plan
-from aks_gitops.cli.live_shown import Ended, print_table
+from aks_gitops.cli.live.shown import Ended, print_table
 from aks_gitops.live.api import Api, ApiError
 from aks_gitops.live.applications import Snapshot, snapshot
 

@@ -1,4 +1,4 @@
-"""The programs of the local control plane: which versions, and how each is built."""
+"""The programs that Go builds: which versions, and how each is built."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

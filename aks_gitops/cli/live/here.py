@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from aks_gitops.cli.live_shown import Ended, Outcome, Shown
-from aks_gitops.cli.live_watch import Watched, unless_interrupted, watch
+from aks_gitops.cli.live.shown import Ended, Outcome, Shown
+from aks_gitops.cli.live.watch import Watched, unless_interrupted, watch
 from aks_gitops.live.config_repository import serve_copy
 from aks_gitops.live.deployment import EXAMPLE, apply_program, local_program
 from aks_gitops.live.plane import NAMESPACE, Plane, state_folder
@@ -17,7 +17,10 @@ from aks_gitops.report.terminal import progress
 
 
 def up(name: str, stack: str | None, project: Path, seconds: int) -> Outcome:
-    """Start what does not run, and apply a stack unless there is none. Raises LiveError."""
+    """Start what does not run, and apply a stack unless there is none.
+
+    Raises LiveError and MachineError.
+    """
     plane = _start(name)
     ended: Ended = "started"
     if stack:
