@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import cast
 
 from aks_gitops.live.api import Api, Object
@@ -80,6 +81,18 @@ def crash(plane: Plane, names: Iterable[str]) -> None:
     for found in running.values():
         os.killpg(found.pid, signal.SIGKILL)
     assert until(lambda: not any(identity(plane, name) for name in running), 30), running
+
+
+@contextmanager
+def silenced(plane: Plane, name: str) -> Iterator[None]:
+    """Stop a process without ending it: who asks it gets no answer, not even a refusal."""
+    found = identity(plane, name)
+    assert found, name
+    os.killpg(found.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.killpg(found.pid, signal.SIGCONT)
 
 
 def uids(api: Api, counts: Callable[[str], bool] = lambda _: True) -> dict[str, str]:

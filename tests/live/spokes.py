@@ -1,24 +1,18 @@
 """A hub whose Argo CD deploys to its own cluster and to a second API server, its spoke."""
 
-import base64
-import json
 from collections.abc import Iterable, Mapping
+from typing import cast
 
-from aks_gitops.argocd.cluster_secret import (
-    ClusterIdentity,
-    api_server,
-    cluster_data,
-    cluster_metadata,
-)
-from aks_gitops.argocd.sync import Manifest
 from aks_gitops.live.deployment import apply_program
-from aks_gitops.live.plane import NAMESPACE, Plane
+from aks_gitops.live.plane import Plane
 from aks_gitops.live.startup import api_of
 from aks_gitops.program import Program
 from tests.builders import environment
 from tests.live.argocd import APPLICATIONS, ArgoCD
+from tests.live.clusters import cluster_secret
 from tests.live.faults import application_files, metadata_of, overlay, refresh_sets, uids
-from tests.live.served import program_of, serve
+from tests.live.predicted import Facts, predicted
+from tests.live.served import program_of, serve, stack_of
 
 CLUSTER = "aks-staging"
 """What environments call the spoke, here as in the stack dev."""
@@ -70,6 +64,10 @@ class Hub:
         """Return what the repository comes to now."""
         return program_of(self.repository, environments=_ENVIRONMENTS)
 
+    def predicted(self) -> dict[str, Facts]:
+        """Return what each of its Applications is to be, by name."""
+        return predicted(self.program(), stack_of(self.repository, environments=_ENVIRONMENTS))
+
     def settle(self) -> None:
         """Wait until all is as the Plan predicts, on both clusters."""
         self.argocd.settle(self.program(), SECONDS)
@@ -80,7 +78,7 @@ class Hub:
 
     def forget(self) -> None:
         """Let Argo CD know nothing of the spoke any more."""
-        self.api.delete(self.api.path_of(cluster_secret(CLUSTER, self.spoke_plane, [])))
+        self.api.delete(self.api.path_of(cluster_secret(CLUSTER, self.spoke_plane)))
 
     def change(self, versions: Mapping[str, int], environments: Iterable[str] = BOTH) -> None:
         """Commit versions of applications."""
@@ -99,6 +97,22 @@ class Hub:
         for one in self.api.items(APPLICATIONS):
             self.argocd.refresh(metadata_of(one)["name"])
 
+    def wait_until_it_leaves(self, name: str) -> Mapping[str, str]:
+        """Return the metadata of an Application once it is being deleted."""
+        self.argocd.wait(
+            lambda _: "deletionTimestamp" in metadata_of(self.argocd.application(name))
+        )
+        return metadata_of(self.argocd.application(name))
+
+    def versions(self, environment: str) -> dict[str, str]:
+        """Return the version that each application has in its cluster."""
+        api = self.api if environment == "dev" else self.spoke
+        found = api.items(f"/api/v1/namespaces/bakery-{environment}/configmaps")
+        data = {
+            metadata_of(one)["name"]: cast(Mapping[str, str], one.get("data", {})) for one in found
+        }
+        return {name: one["version"] for name, one in data.items() if "version" in one}
+
     def uids(self) -> dict[str, str]:
         """Return the uid of every object on both clusters that somebody would miss."""
         clusters = {"hub": self.api, "spoke": self.spoke}
@@ -107,32 +121,6 @@ class Hub:
             for name, api in clusters.items()
             for path, uid in uids(api).items()
         }
-
-
-def cluster_secret(name: str, spoke: Plane, environments: Iterable[str]) -> Manifest:
-    """Return the Secret by which an Argo CD knows a spoke.
-
-    It is the product's own but for the login: a bearer token stands in for the workload identity
-    of an Azure that is not there.
-    """
-    identity = ClusterIdentity(client_id="", tenant_id="")
-    data = cluster_data(name, api_server(_kubeconfig(spoke)), identity, None)
-    config = json.loads(data["config"])
-    del config["execProviderConfig"]
-    config["bearerToken"] = spoke.token
-    return {
-        "apiVersion": "v1",
-        "kind": "Secret",
-        "metadata": cluster_metadata(name, NAMESPACE, environments),
-        "stringData": {**data, "config": json.dumps(config)},
-    }
-
-
-def _kubeconfig(spoke: Plane) -> str:
-    """Return a kubeconfig in the form in which Azure hands it out, with the certificate inside."""
-    certificate = base64.b64encode(spoke.certificate.read_bytes()).decode()
-    cluster = {"server": spoke.api_url, "certificate-authority-data": certificate}
-    return json.dumps({"clusters": [{"name": spoke.name, "cluster": cluster}]})
 
 
 def _files(versions: Mapping[str, int], environments: Iterable[str]) -> dict[str, str]:

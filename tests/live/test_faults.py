@@ -45,6 +45,32 @@ _FAULTS = (
 )
 
 
+_ABSENT_WEBHOOK = {
+    "apiVersion": "admissionregistration.k8s.io/v1",
+    "kind": "ValidatingWebhookConfiguration",
+    "metadata": {"name": "absent"},
+    "webhooks": [
+        {
+            "name": "absent.example.com",
+            # Port 9 (discard) of the loopback interface, where nobody listens.
+            "clientConfig": {"url": "https://127.0.0.1:9/validate"},
+            "rules": [
+                {
+                    "apiGroups": [""],
+                    "apiVersions": ["v1"],
+                    "operations": ["CREATE", "UPDATE"],
+                    "resources": ["configmaps"],
+                }
+            ],
+            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "orders-dev"}},
+            "admissionReviewVersions": ["v1"],
+            "sideEffects": "None",
+        }
+    ],
+}
+"""An admission webhook of the kind that policies and operators bring, which nobody serves."""
+
+
 class Shop:
     """A team's applications, all of one version."""
 
@@ -138,6 +164,29 @@ def test_a_change_is_deployed_and_nothing_is_lost_when(
     assert set(shop.deployed_versions().values()) == {str(shop.version)}
     after = uids(api)
     assert {path: after.get(path) for path in before} == before
+
+
+def test_what_could_not_be_compared_is_taken_for_synced_until_somebody_looks(shop: Shop) -> None:
+    """With server-side diff Argo CD remembers that it found no difference, and not that it could
+    not look (v3.5.1, controller/state.go, CompareAppState; argoproj/argo-cd issue 28722).
+
+    When this fails, that is mended there: then docs/faults.md and docs/troubleshooting.md are to
+    say so, and the look after an outage of a spoke can go.
+    """
+    api, argocd, (first, *_) = shop.argocd.api, shop.argocd, _APPS
+    old, name = str(shop.version), f"orders-{first}-dev"
+    api.apply(_ABSENT_WEBHOOK)
+    shop.change()
+    unable = argocd.wait_for(name, lambda one: one.sync == "Unknown")
+    api.delete(api.path_of(_ABSENT_WEBHOOK))
+    believed = argocd.wait_for(name)
+    seen = shop.deployed_versions()
+    argocd.refresh(name)
+    argocd.wait(lambda _: shop.deployed_versions()[first] == str(shop.version))
+    shop.wait_for(shop.repository.commit({"elsewhere/note.txt": "Nothing of the shop's.\n"}))
+    assert "failed calling webhook" in unable.message
+    assert (believed.sync, seen[first]) == ("Synced", old)
+    assert set(shop.deployed_versions().values()) == {str(shop.version)}
 
 
 def test_what_the_api_server_has_taken_is_there_after_etcd_was_killed(

@@ -1,7 +1,6 @@
 """A hub deploys to its own cluster and to a spoke; a spoke that is away hurts nobody else."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -9,19 +8,25 @@ import pytest
 
 from aks_gitops.argocd.objects import ARGO_API, IN_CLUSTER_SERVER
 from aks_gitops.live.api import Api
-from aks_gitops.live.applications import ApplicationState, Snapshot
+from aks_gitops.live.applications import ApplicationState
 from aks_gitops.live.config_repository import serve_copy
-from aks_gitops.live.deployment import EXAMPLE, apply_program, local_program
+from aks_gitops.live.deployment import (
+    EXAMPLE,
+    apply_program,
+    local_program,
+    with_served_repository,
+)
 from aks_gitops.live.plane import NAMESPACE, Plane
 from aks_gitops.live.processes import until
 from aks_gitops.live.startup import bring_up
+from aks_gitops.offline.project import read_stack, settings_of
 from tests.live.argocd import APPLICATIONS
 from tests.live.conftest import PROJECT, running, told
-from tests.live.faults import crash, metadata_of, uids
+from tests.live.faults import crash, metadata_of, silenced, uids
+from tests.live.predicted import facts, name_of, predicted
+from tests.live.spoke_outage import UNREACHABLE, Outage, seen_of_an_outage
 from tests.live.spokes import APPS, CLUSTER, SECONDS, Hub
 
-_UNREACHABLE = "connection refused"
-_GIVEN_UP = "Failed last sync attempt"
 _NO_CLUSTER = "there are no clusters with this name"
 _REFUSED = "do not match any of the allowed destinations in project"
 
@@ -36,6 +41,15 @@ def spoke(state: Path) -> Iterator[Plane]:
 def hub(own_plane: Plane, spoke: Plane) -> Hub:
     """A hub on both of whose clusters all is Synced and Healthy."""
     return Hub(own_plane, spoke)
+
+
+def test_the_applications_of_both_clusters_are_exactly_those_that_the_catalog_predicts(
+    hub: Hub,
+) -> None:
+    found = {name_of(one): facts(one) for one in hub.api.items(APPLICATIONS)}
+    assert found == hub.predicted()
+    places = {cast(Mapping[str, str], one["destination"]).get("name") for one in found.values()}
+    assert places == {None, CLUSTER}
 
 
 def test_what_an_environment_deploys_is_on_its_cluster_alone(hub: Hub) -> None:
@@ -121,48 +135,10 @@ def test_a_project_permits_only_the_cluster_of_its_environment(
     assert answer.settled is not attempt.refused
 
 
-class Outage(NamedTuple):
-    """What was seen while the spoke was away, and after it came back."""
-
-    changed: ApplicationState
-    """Of the spoke, changed by a commit meanwhile."""
-    added: ApplicationState
-    """Of the spoke, added by a commit meanwhile."""
-    removed: Mapping[str, str]
-    """The metadata of one of the spoke that a commit removed meanwhile."""
-    listed: dict[str, str]
-    """What `argocd cluster list` says of each cluster."""
-    hub_meanwhile: dict[str, str]
-    """The version of each application on the hub."""
-    given_up: ApplicationState
-    """Of the spoke, once it was back: its retries had come to an end before."""
-    lost: set[str]
-    """The paths of what was there before on either cluster, and is not any more."""
-
-
 @pytest.fixture(scope="module")
 def outage(hub: Hub, state: Path) -> Outage:
-    """The spoke was away, and got what it had missed when it came back, without anybody's help."""
-    argocd, before = hub.argocd, hub.uids()
-    crash(hub.spoke_plane, ["kube-apiserver"])
-    hub.change({"bread": 2, "buns": 2})
-    hub.change({"buns": 2}, ["qa"])
-    argocd.wait(lambda _: _versions(hub.api, "dev") == {"bread": "2", "buns": "2", "rolls": "1"})
-    changed = argocd.wait_for("bakery-bread-staging", lambda one: one.sync == "Unknown")
-    added = argocd.wait_for("bakery-buns-staging", lambda one: _UNREACHABLE in one.message)
-    last = hub.remove("rolls", "staging")
-    removed = _leaving(hub, "bakery-rolls-staging")
-    argocd.wait_for("bakery-buns-qa", lambda one: f"{_GIVEN_UP} to [{last}]" in one.message)
-    listed = _listed_as_failed(hub)
-    hub_meanwhile = _versions(hub.api, "dev")
-    bring_up(hub.spoke_plane.name, state, told, argocd=False)
-    # What Argo CD says of a spoke that was away is from memory at first.
-    argocd.wait(lambda _: _versions(hub.spoke, "staging") == {"bread": "2", "buns": "2"})
-    argocd.wait(_all_but("bakery-buns-qa"), seconds=SECONDS)
-    given_up = argocd.wait_for("bakery-buns-qa", lambda one: _GIVEN_UP in one.message)
-    after = hub.uids()
-    lost = {path for path, uid in before.items() if after.get(path) != uid}
-    return Outage(changed, added, removed, listed, hub_meanwhile, given_up, lost)
+    """The spoke was away, and got what it had missed when it was back and Argo CD looked."""
+    return seen_of_an_outage(hub, state)
 
 
 def test_the_hub_deploys_to_itself_while_a_spoke_is_away(outage: Outage) -> None:
@@ -171,11 +147,11 @@ def test_the_hub_deploys_to_itself_while_a_spoke_is_away(outage: Outage) -> None
 
 def test_what_goes_to_a_spoke_that_is_away_says_so(outage: Outage) -> None:
     assert (outage.changed.sync, outage.added.sync) == ("Unknown", "OutOfSync")
-    assert _UNREACHABLE in outage.changed.message
+    assert UNREACHABLE in outage.changed.message
 
 
-def test_the_list_of_clusters_tells_which_is_away(outage: Outage) -> None:
-    assert outage.listed == {"in-cluster": "Successful", CLUSTER: "Failed"}
+def test_a_hard_refresh_tells_that_the_spoke_of_an_application_is_away(outage: Outage) -> None:
+    assert UNREACHABLE in outage.asked.message
 
 
 def test_an_application_that_leaves_a_spoke_that_is_away_waits_for_it(outage: Outage) -> None:
@@ -194,7 +170,18 @@ def test_a_sync_whose_retries_came_to_an_end_begins_again_with_the_next_commit(
     assert (outage.given_up.sync, outage.given_up.health) == ("OutOfSync", "Missing")
     hub.change({"buns": 3}, ["qa"])
     hub.settle()
-    assert _versions(hub.spoke, "qa") == {"buns": "3"}
+    assert hub.versions("qa") == {"buns": "3"}
+
+
+@pytest.mark.usefixtures("outage")
+def test_a_spoke_that_does_not_answer_holds_up_nobody_but_its_own_applications(hub: Hub) -> None:
+    with silenced(hub.spoke_plane, "kube-apiserver"):
+        hub.change({"bread": 3})
+        hub.argocd.wait(lambda _: hub.versions("dev")["bread"] == "3")
+        hub.argocd.wait_for("bakery-bread-dev")
+    hub.look()
+    hub.settle()
+    assert hub.versions("staging")["bread"] == "3"
 
 
 @pytest.mark.usefixtures("outage")
@@ -203,7 +190,7 @@ def test_who_is_rid_of_a_spoke_is_rid_of_applications_that_wait_for_it(
 ) -> None:
     crash(hub.spoke_plane, ["kube-apiserver"])
     hub.remove("buns", "staging")
-    _leaving(hub, "bakery-buns-staging")
+    hub.wait_until_it_leaves("bakery-buns-staging")
     before = uids(hub.api)
     hub.forget()
     hub.argocd.wait(lambda found: "bakery-buns-staging" not in {x.name for x in found.applications})
@@ -224,6 +211,9 @@ def test_the_stack_dev_is_synced_and_healthy_on_both_its_clusters(hub: Hub) -> N
     program = local_program(hub.argocd.plane, PROJECT, "dev")
     apply_program(hub.api, program)
     hub.argocd.settle(program, SECONDS)
+    stack = settings_of(with_served_repository(read_stack(PROJECT, "dev"), hub.argocd.plane))
+    wanted = predicted(program, stack)
+    assert {name: facts(hub.argocd.application(name)) for name in wanted} == wanted
     on_hub, on_spoke = (_names(api, "/api/v1/namespaces") for api in (hub.api, hub.spoke))
     assert {"orders-dev", "cert-manager"} <= on_hub
     assert {"orders-staging", "cert-manager"} <= on_spoke
@@ -233,32 +223,3 @@ def test_the_stack_dev_is_synced_and_healthy_on_both_its_clusters(hub: Hub) -> N
 
 def _names(api: Api, path: str) -> set[str]:
     return {metadata_of(one)["name"] for one in api.items(path)}
-
-
-def _versions(api: Api, environment: str) -> dict[str, str]:
-    """Return the version that each application has in its cluster."""
-    found = api.items(f"/api/v1/namespaces/bakery-{environment}/configmaps")
-    data = {metadata_of(one)["name"]: cast(Mapping[str, str], one.get("data", {})) for one in found}
-    return {name: one["version"] for name, one in data.items() if "version" in one}
-
-
-def _all_but(name: str) -> Callable[[Snapshot], bool]:
-    return lambda shown: all(one.settled for one in shown.applications if one.name != name)
-
-
-def _listed_as_failed(hub: Hub) -> dict[str, str]:
-    """Return the state of each cluster once Argo CD lists one as failed."""
-
-    def states() -> dict[str, str]:
-        listed = json.loads(hub.argocd.cli("cluster", "list", "--output", "json").stdout)
-        return {one["name"]: one["connectionState"]["status"] for one in listed}
-
-    assert until(lambda: "Failed" in states().values(), 120), states()
-    return states()
-
-
-def _leaving(hub: Hub, name: str) -> Mapping[str, str]:
-    """Return the metadata of an Application once it is being deleted."""
-    hub.argocd.wait(lambda _: "deletionTimestamp" in metadata_of(hub.argocd.application(name)))
-    # Its ApplicationSet has let go of it; Argo CD has tried, and will not give up.
-    return metadata_of(hub.argocd.application(name))
