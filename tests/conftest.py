@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--agreement-cases", type=int, help="how many random cases of each kind Argo CD is asked"
     )
-    parser.addoption("--agreement-seed", type=int, default=0, help="other cases for another number")
+    parser.addoption("--random-seed", type=int, default=0, help="other cases for another number")
     parser.addoption(
         "--fuzz-runs", type=int, help="how many hostile inputs of each kind are evaluated"
     )

@@ -4,6 +4,22 @@ from collections.abc import Sequence
 
 import yaml
 
+from aks_gitops.check.graph.documents import UnreadableError, check_depth
+
+
+def nodes_of(data: bytes) -> list[yaml.Node]:
+    """Return the objects that a file holds, the items of lists one by one.
+
+    None for what is no YAML, or is nested too deeply.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+        check_depth(text)
+        found = [one for one in yaml.compose_all(text, Loader=yaml.CSafeLoader) if one is not None]
+    except (yaml.YAMLError, UnicodeDecodeError, UnreadableError):
+        return []
+    return [item for one in found for item in _items(one)]
+
 
 def line_in(node: yaml.Node, keys: Sequence[str | int]) -> int:
     """Return the line, counted from 1, of the value that a path of keys leads to.
@@ -25,6 +41,15 @@ def name_in(node: yaml.Node) -> tuple[str, str] | None:
     kind = _text(node, "kind")
     about = _step(node, "metadata")
     return (kind, _text(about[1], "name") if about else "") if kind else None
+
+
+def _items(node: yaml.Node) -> list[yaml.Node]:
+    kind = name_in(node)
+    if kind and kind[0].endswith("List") and isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == "items" and isinstance(value, yaml.SequenceNode):
+                return list(value.value)
+    return [node]
 
 
 def _text(node: yaml.Node, key: str) -> str:

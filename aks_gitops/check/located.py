@@ -6,10 +6,8 @@ from functools import lru_cache
 import yaml
 
 from aks_gitops.check.breach import Breach
-from aks_gitops.check.graph.documents import UnreadableError, check_depth
-from aks_gitops.check.graph.snapshot import Snapshot
 from aks_gitops.check.inventory.inventory import Inventory
-from aks_gitops.check.lines import line_in, name_in
+from aks_gitops.check.lines import line_in, name_in, nodes_of
 from aks_gitops.check.object_key import ObjectKey
 from aks_gitops.check.render.renderer import Renderer
 from aks_gitops.check.review import Review
@@ -91,31 +89,10 @@ class Locator:
         return line_in(found[0], keys) if found else 0
 
     def _read(self, path: str) -> list[yaml.Node]:
-        return _nodes(self._inventory.snapshot, path)
+        snapshot = self._inventory.snapshot
+        return nodes_of(snapshot.start(path)) if path in snapshot.files else []
 
 
 def located(review: Review, breaches: Iterable[Breach], renderer: Renderer) -> tuple[Finding, ...]:
     """Return breaches with the places in the reviewed revision."""
     return tuple(Locator(review.head, renderer).findings(breaches))
-
-
-def _nodes(snapshot: Snapshot, path: str) -> list[yaml.Node]:
-    """Return the objects that a file holds, the items of lists one by one."""
-    if path not in snapshot.files:
-        return []
-    try:
-        text = snapshot.start(path).decode("utf-8-sig")
-        check_depth(text)
-        found = [one for one in yaml.compose_all(text, Loader=yaml.CSafeLoader) if one is not None]
-    except (yaml.YAMLError, UnicodeDecodeError, UnreadableError):
-        return []
-    return [item for one in found for item in _items(one)]
-
-
-def _items(node: yaml.Node) -> list[yaml.Node]:
-    kind = name_in(node)
-    if kind and kind[0].endswith("List") and isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == "items" and isinstance(value, yaml.SequenceNode):
-                return list(value.value)
-    return [node]

@@ -41,4 +41,4 @@ def oracle() -> Oracle:
 def amount(request: pytest.FixtureRequest) -> Amount:
     """How many random cases are compared."""
     option = request.config.getoption
-    return Amount(option("--agreement-cases"), option("--agreement-seed"))
+    return Amount(option("--agreement-cases"), option("--random-seed"))

@@ -12,7 +12,7 @@ _BATCH = 1000
 
 
 class Amount(NamedTuple):
-    """What --agreement-cases and --agreement-seed say."""
+    """What --agreement-cases and --random-seed say."""
 
     cases: int | None
     """Of each grammar; None for what two minutes allow."""

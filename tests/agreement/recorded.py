@@ -3,10 +3,10 @@
 from typing import NamedTuple, cast
 
 from aks_gitops.check.applicationset.surroundings import DeclaredCluster
-from tests.agreement.documents import document
 from tests.agreement.oracle import Json
 from tests.agreement.set_answers import SetCase
 from tests.agreement.template_answers import TemplateCase
+from tests.documents import read
 
 _NOT_EVALUATED = "notEvaluated"
 
@@ -43,7 +43,7 @@ class SetRow(NamedTuple):
 
 def project_rows() -> list[ProjectRow]:
     """Return the rows of rows/projects.yaml."""
-    rows = cast(list[dict[str, object]], document("rows/projects.yaml")["rows"])
+    rows = cast(list[dict[str, object]], read("agreement/rows/projects.yaml")["rows"])
     return [
         ProjectRow(str(row["about"]), cast(Json, row["ask"]), cast(list[object], row["told"]))
         for row in rows
@@ -52,7 +52,7 @@ def project_rows() -> list[ProjectRow]:
 
 def template_rows() -> list[TemplateRow]:
     """Return the rows of rows/templates.yaml."""
-    written = document("rows/templates.yaml")
+    written = read("agreement/rows/templates.yaml")
     return [_template_row(row, written) for row in cast(list[dict[str, object]], written["rows"])]
 
 
@@ -71,7 +71,7 @@ def _template_row(row: dict[str, object], shared: Json) -> TemplateRow:
 
 def set_rows() -> list[SetRow]:
     """Return the rows of rows/sets.yaml."""
-    written = document("rows/sets.yaml")
+    written = read("agreement/rows/sets.yaml")
     return [_set_row(row, written) for row in cast(list[dict[str, object]], written["rows"])]
 
 

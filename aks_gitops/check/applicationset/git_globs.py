@@ -14,6 +14,7 @@ from typing import TypeAlias
 from aks_gitops.check.golang.errors import GoError, NotEvaluatedError
 from aks_gitops.check.golang.paths import clean
 from aks_gitops.check.golang.regexp import compiled, compiled_bytes, literal
+from aks_gitops.check.golang.text import is_valid, to_bytes
 
 Matches: TypeAlias = Callable[[str], bool]
 
@@ -43,11 +44,11 @@ def pathspec(pattern: str) -> Matches:
 
 
 def _wildmatch(pattern: str) -> Matches:
-    parts = [_wild_part(token) for token in _TOKEN.findall(pattern.encode())]
+    parts = [_wild_part(token) for token in _TOKEN.findall(to_bytes(pattern))]
     if None in parts:
         return lambda _: False
     expression = compiled_bytes(b"(?s)" + b"".join(part for part in parts if part is not None))
-    return lambda name: expression.fullmatch(name.encode()) is not None
+    return lambda name: expression.fullmatch(to_bytes(name)) is not None
 
 
 def _wild_part(token: bytes) -> bytes | None:
@@ -85,12 +86,14 @@ def doublestar(pattern: str) -> Matches:
 
     Raises NotEvaluatedError for patterns that are unusual or broken.
     """
+    if not is_valid(pattern):
+        raise NotEvaluatedError("a glob that is not UTF-8")
     path = clean(pattern.lstrip("/") or ".")
     if path == ".." or path.startswith("../"):
         raise NotEvaluatedError(f"{pattern}, which leaves the repository")
     path = "" if path == "." else path
     expressions = [compiled(f"(?s){_segments(one)}") for one in _alternatives(path)]
-    return lambda name: any(one.fullmatch(name.encode()) for one in expressions)
+    return lambda name: any(one.fullmatch(to_bytes(name)) for one in expressions)
 
 
 def _alternatives(pattern: str) -> list[str]:

@@ -15,6 +15,7 @@ from aks_gitops.check.glob.composites import CutOutside, Search, TooManySteps
 from aks_gitops.check.glob.errors import GlobError, GlobPanic, GlobTooLarge
 from aks_gitops.check.glob.matchers import Matcher
 from aks_gitops.check.glob.syntax import parse
+from aks_gitops.check.golang.text import as_utf8
 
 __all__ = [
     "GlobError",
@@ -43,8 +44,11 @@ def matches(pattern: str, text: str, separators: str = "") -> bool:
 
 
 def matches_or_fails(pattern: str, text: str, separators: str = "") -> bool:
-    """Tell whether a glob matches the whole text. Raises GlobError and Unanswered."""
-    encoded = text.encode()
+    """Tell whether a glob matches the whole text. Raises GlobError and Unanswered.
+
+    What is no UTF-8 is U+FFFD in both, as in all that Kubernetes stores.
+    """
+    pattern, encoded = as_utf8(pattern), as_utf8(text).encode()
     if max(len(encoded), len(pattern)) > _LONGEST:
         raise GlobTooLarge(pattern)
     root, search = _compiled(pattern, separators)

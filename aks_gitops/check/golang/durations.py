@@ -5,6 +5,8 @@ Source: Go's `time.ParseDuration`.
 
 import re
 
+from aks_gitops.check.golang.text import as_utf8
+
 _UNITS = {
     "ns": 1,
     "us": 10**3,
@@ -87,6 +89,6 @@ def _quoted(text: str) -> str:
         "".join(f"\\x{byte:02x}" for byte in rune.encode())
         if rune >= "\x80" or rune < " "
         else rune
-        for rune in text.replace("\\", "\\\\").replace('"', '\\"')
+        for rune in as_utf8(text).replace("\\", "\\\\").replace('"', '\\"')
     )
     return f'"{written}"'

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from aks_gitops.check.golang.text import lower, trim_space
+from aks_gitops.check.golang.text import as_utf8, lower, trim_space
 from aks_gitops.check.golang.urls import UrlError, rewritten
 
 _SSH = re.compile(r"(ssh://)?([^/:]*?)@[^@]+")
@@ -18,7 +18,7 @@ def normalized(repository: str) -> str:
 
     Source: NormalizeGitURL in util/git/git.go of argo-cd v3.5.1.
     """
-    url = lower(trim_space(repository))
+    url = lower(trim_space(as_utf8(repository)))
     if _SSH.fullmatch(url) and not url.startswith("ssh://"):
         url = "ssh://" + url.replace(":", "/", 1)
     try:

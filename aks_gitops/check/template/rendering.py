@@ -18,6 +18,8 @@ from aks_gitops.check.template.parser import Body, parse
 
 _LONGEST = 1 << 18
 """Characters in one template; an ApplicationSet has at most 1.5 MiB in all."""
+_SHORT = 1 << 13
+"""Characters of a template that is kept parsed: it takes some hundred times its length."""
 
 
 class Language(NamedTuple):
@@ -42,7 +44,7 @@ def render(template: str, parameters: dict[str, object], language: Language, bud
     if len(template) > _LONGEST:
         raise LimitError(f"a template is longer than {_LONGEST} characters")
     try:
-        bodies = _parsed(template)
+        bodies = _parsed(template) if len(template) <= _SHORT else parse(template, NAMES)
         return execute(bodies, parameters, Expressions(FUNCTIONS, missing, budget))
     except GoError as error:
         raise GoError(f"failed to render {template}: {error}") from None

@@ -5,7 +5,7 @@ from functools import cache
 from random import Random
 from typing import TypeVar, cast
 
-from tests.agreement.documents import document
+from tests.documents import read
 
 _T = TypeVar("_T")
 
@@ -59,4 +59,4 @@ def _weights(name: str) -> Sequence[float] | None:
 
 @cache
 def _all() -> dict[str, list[str] | dict[str, float]]:
-    return cast(dict[str, list[str] | dict[str, float]], document("grammar/pieces.yaml"))
+    return cast(dict[str, list[str] | dict[str, float]], read("agreement/grammar/pieces.yaml"))

@@ -4,11 +4,11 @@ import random
 from collections.abc import Callable
 
 from aks_gitops.check.applicationset.surroundings import DeclaredCluster
-from tests.agreement.documents import document, words
 from tests.agreement.grammar.values import Values
 from tests.agreement.set_answers import SetCase
+from tests.documents import read, words
 
-_WORDS = words(document("grammar/sets.yaml"))
+_WORDS = words(read("agreement/grammar/sets.yaml"))
 _GO_TEXTS, _FAST_TEXTS = _WORDS["goTexts"], _WORDS["fastTexts"]
 _CONTENTS, _PATCHES, _KEYS = _WORDS["contents"], _WORDS["patches"], _WORDS["keys"]
 _GLOBS = {"directories": _WORDS["directoryGlobs"], "files": _WORDS["fileGlobs"]}

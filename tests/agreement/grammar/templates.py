@@ -8,10 +8,10 @@ import random
 from collections.abc import Callable
 from typing import cast
 
-from tests.agreement.documents import document, words
 from tests.agreement.template_answers import TemplateCase
+from tests.documents import read, words
 
-_VOCABULARY = document("grammar/templates.yaml")
+_VOCABULARY = read("agreement/grammar/templates.yaml")
 PARAMS = cast(dict[str, object], _VOCABULARY["params"])
 STRING_MAPS = cast(dict[str, dict[str, str]], _VOCABULARY["stringMaps"])
 STRING_LISTS = cast(dict[str, list[str]], _VOCABULARY["stringLists"])

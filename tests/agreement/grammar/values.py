@@ -2,9 +2,9 @@
 
 import random
 
-from tests.agreement.documents import document, words
+from tests.documents import read, words
 
-_TEXTS = words(document("grammar/values.yaml"))
+_TEXTS = words(read("agreement/grammar/values.yaml"))
 _NUMBERS = (
     0.0, 1.0, -1.0, 0.1, 1.5, 1e6, 1234567.0, 1e20, 1e21, 123456789012345680.0, 1e-5, 1e-7, 2.5e-10,
     1e300, -0.0, 9007199254740993.0, 18446744073709551616.0, 3.0000000001, 100000.5, 12345.678,
