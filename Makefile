@@ -9,10 +9,11 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip
 UV_VERSION := $(shell sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements-dev.txt)
 STACKS := local dev production
+RUNS ?= 200000
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 
-.PHONY: help demo test test-live live check format lint types goldens bench bench-live engine lock clean
+.PHONY: help demo test test-live live check format lint types goldens bench bench-live engine lock clean fuzz
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -42,6 +43,9 @@ test: $(VENV)/.dev ## Run every test
 
 test-live: $(VENV)/.dev ## Run the tests that need a real API server and Argo CD (20 min the first time)
 	@$(BIN)/python -m pytest -m live tests/live tests/agreement
+
+fuzz: $(VENV)/.dev ## Evaluate RUNS=200000 hostile templates, patterns and YAML files
+	@$(BIN)/python -m pytest -rP tests/fuzz --fuzz-runs $(RUNS)
 
 live: $(VENV)/.runtime ## Start Kubernetes and Argo CD here, and deploy the example
 	@$(BIN)/aks-gitops live up

@@ -64,8 +64,9 @@ class Oracle(NamedTuple):
 
 
 def _line(question: Json) -> str:
-    # The API server, too, writes runes themselves; Argo CD reads some of its JSON as YAML.
-    return json.dumps(question, ensure_ascii=False)
+    # As the API server writes JSON, which Argo CD partly reads as YAML: most runes as they are.
+    line = json.dumps(question, ensure_ascii=False)
+    return line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _read(line: str) -> Json:

@@ -20,8 +20,10 @@ class Survived(NamedTuple):
     """What became of the inputs."""
 
     outcomes: "Counter[str]"
+    seconds: float
+    """Of CPU time, for all."""
     slowest: float
-    """Seconds of CPU time."""
+    """Seconds of CPU time for one."""
     grown: int
     """KiB of memory."""
 
@@ -43,7 +45,7 @@ def survive(
     What evaluates may raise nothing but the declared errors.
     """
     outcomes: Counter[str] = Counter()
-    before, slowest = _most_memory(), 0.0
+    before, seconds, slowest = _most_memory(), 0.0, 0.0
     for seed in seeds:
         one = make(seed)
         started = time.process_time()
@@ -58,11 +60,11 @@ def survive(
             raise
         spent = time.process_time() - started
         assert spent < limit, f"{spent:.1f} s for seed {seed}: {str(one)[:2000]}"
-        slowest = max(slowest, spent)
+        seconds, slowest = seconds + spent, max(slowest, spent)
         outcomes[outcome] += 1
     grown = _most_memory() - before
     assert grown < _MEMORY
-    return Survived(outcomes, slowest, grown)
+    return Survived(outcomes, seconds, slowest, grown)
 
 
 def _most_memory() -> int:

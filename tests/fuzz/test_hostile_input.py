@@ -42,7 +42,7 @@ from tests.fuzz.hostile import Match
 from tests.fuzz.survival import survive
 
 _T = TypeVar("_T")
-_RUNS = 250
+_RUNS = 100
 
 
 class _Runs(NamedTuple):
@@ -193,6 +193,6 @@ def _survive(
     survived = survive(make, judge, declared, seeds, limit=limit)
     outcomes = ", ".join(f"{count} {name}" for name, count in survived.outcomes.most_common())
     print(
-        f"{about}: {len(seeds)} inputs, the slowest took {survived.slowest:.2f} s, memory grew by "
-        f"{survived.grown >> 10} MiB: {outcomes}"
+        f"{about}: {len(seeds)} inputs in {survived.seconds:.0f} s of CPU time, "
+        f"{survived.slowest:.2f} s at most, {survived.grown >> 10} MiB more memory: {outcomes}"
     )

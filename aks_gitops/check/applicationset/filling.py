@@ -4,6 +4,8 @@ What has no parameters in it is looked at once, and shared by all objects that a
 Source: deeplyReplace and RenderGeneratorParams in applicationset/utils/utils.go.
 """
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias, cast
@@ -17,6 +19,7 @@ from aks_gitops.check.template.rendering import Language, check_options, render
 Parameters: TypeAlias = dict[str, object]
 
 _MISSING = ("map has no entry for key", "can't evaluate field")
+_NO_YAML = re.compile("[\x7f-\x9f\ufeff\ufffe\uffff]")
 _WITH_VALUES = ("ClusterGenerator", "GitGenerator")
 
 
@@ -64,6 +67,7 @@ def _fill_of(value: object, kind: str) -> _Fill | None:
     """Return what fills a value; None where nothing in it asks for parameters."""
     wanted = shape(kind)
     if wanted == "free" and kind != "any":
+        _refuse_other_yaml(value)
         return _free(value)
     if isinstance(value, str) and wanted == "scalar":
         return _text(value)
@@ -140,6 +144,15 @@ def _free(value: object) -> _Fill | None:
     kept = {key: one for key, one in value.items() if one is not None}
     fill = _map({key: _free(one) for key, one in kept.items()}, kept)
     return fill or (None if len(kept) == len(value) else lambda _: kept)
+
+
+def _refuse_other_yaml(value: object) -> None:
+    """Refuse a free value that Argo CD reads as YAML, as it does all but mappings, and misreads.
+
+    Raises NotEvaluatedError.
+    """
+    if isinstance(value, list | str) and _NO_YAML.search(json.dumps(value, ensure_ascii=False)):
+        raise NotEvaluatedError("a character that YAML does not take, in a value of any type")
 
 
 def _values(value: object) -> _Fill | None:

@@ -1,4 +1,4 @@
-"""Which style a text gets in YAML, and the natural order of keys.
+"""Which style a text gets in YAML, how a rune is escaped, and the natural order of keys.
 
 Source: stringv in encode.go, yaml_emitter_analyze_scalar in emitterc.go, and sorter.go of
 go.yaml.in/yaml/v2 2.4.
@@ -24,6 +24,22 @@ _INDICATOR = re.compile(
     re.VERBOSE,
 )
 _INNER_INDICATOR = re.compile(r"(?<!^):(?:[ \t]|\Z)|(?<=[\s\x85\u2028\u2029])(?<!^)#")
+_ESCAPES = {
+    "\0": "0",
+    "\a": "a",
+    "\b": "b",
+    "\t": "t",
+    "\n": "n",
+    "\v": "v",
+    "\f": "f",
+    "\r": "r",
+    "\x1b": "e",
+    '"': '"',
+    "\\": "\\",
+    "\x85": "N",
+    "\u2028": "L",
+    "\u2029": "P",
+}
 
 
 class Traits(NamedTuple):
@@ -105,3 +121,18 @@ def _number(text: str, index: int, start: int) -> tuple[int, int]:
         value = wrapped(value * 10 + ord(text[index]) - ord("0"))
         index += 1
     return value, index
+
+
+def must_be_escaped(rune: str) -> bool:
+    """Tell whether a rune stands escaped between double quotes."""
+    return rune in '"\\' or rune in BREAKS or UNPRINTABLE.fullmatch(rune) is not None
+
+
+def escaped(rune: str) -> str:
+    """Return a rune as it stands between double quotes."""
+    code = ord(rune)
+    if rune in _ESCAPES:
+        return "\\" + _ESCAPES[rune]
+    if code <= 0xFF:
+        return "\\_" if code == 0xA0 else f"\\x{code:02X}"
+    return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"

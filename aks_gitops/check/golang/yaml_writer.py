@@ -15,8 +15,9 @@ from aks_gitops.check.golang.numbers import format_float
 from aks_gitops.check.golang.values import NIL_TYPES, refuse_shuffled
 from aks_gitops.check.golang.yaml_style import (
     BREAKS,
-    UNPRINTABLE,
     Style,
+    escaped,
+    must_be_escaped,
     natural_order,
     style_of,
     traits,
@@ -27,22 +28,6 @@ _WIDTH = 80
 _INDENT = 2
 _LONGEST_SIMPLE_KEY = 128
 _LONGEST_READ_KEY = 150
-_ESCAPES = {
-    "\0": "0",
-    "\a": "a",
-    "\b": "b",
-    "\t": "t",
-    "\n": "n",
-    "\v": "v",
-    "\f": "f",
-    "\r": "r",
-    "\x1b": "e",
-    '"': '"',
-    "\\": "\\",
-    "\x85": "N",
-    "\u2028": "L",
-    "\u2029": "P",
-}
 
 
 def write_yaml(value: object, budget: Budget) -> str:
@@ -177,8 +162,8 @@ class _Emitter:
                 self.begin_line(_deeper(indent, flow=True))
                 self._put("\\" if text[index + 1] == " " else "")
             else:
-                escaped = text[0] == "\ufeff" or _must_be_escaped(rune)
-                self._put(_escape(rune) if escaped else rune)
+                escape = text[0] == "\ufeff" or must_be_escaped(rune)
+                self._put(escaped(rune) if escape else rune)
             spaces = rune == " "
         self._indicator('"', space=False)
         self._indention = False
@@ -220,19 +205,6 @@ def _chomping(text: str) -> str:
     if text[-1] not in BREAKS:
         return "-"
     return "+" if len(text) == 1 or text[-2] in BREAKS else ""
-
-
-def _must_be_escaped(rune: str) -> bool:
-    return rune in '"\\' or rune in BREAKS or UNPRINTABLE.fullmatch(rune) is not None
-
-
-def _escape(rune: str) -> str:
-    code = ord(rune)
-    if rune in _ESCAPES:
-        return "\\" + _ESCAPES[rune]
-    if code <= 0xFF:
-        return "\\_" if code == 0xA0 else f"\\x{code:02X}"
-    return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
 
 
 def _word(value: object) -> str:
