@@ -13,7 +13,7 @@ RUNS ?= 200000
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 
-.PHONY: help demo test test-live live check format lint types goldens bench bench-live engine lock clean fuzz
+.PHONY: help demo test test-live live check format lint types goldens bench bench-live engine lock clean fuzz schemas
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -64,6 +64,9 @@ types: $(VENV)/.dev ## Check the types
 goldens: $(VENV)/.dev ## Write goldens and schemas anew after a wanted change
 	@$(BIN)/python -m aks_gitops.settings.schema
 	@$(BIN)/python -m pytest --quiet --update-goldens
+
+schemas: $(VENV)/.runtime ## Write the API server's schemas anew (20 min the first time)
+	@$(BIN)/python -m aks_gitops.check.schema.harvest
 
 bench: $(VENV)/.dev ## Measure scanning, planning and start-up
 	@$(BIN)/python -m benchmarks

@@ -162,7 +162,9 @@ autoscaler:
     scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
     minReplicas: 1
     maxReplicas: 3
-    metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}]
+    metrics:
+      - type: Resource
+        resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}
 budget:
   apiVersion: policy/v1
   kind: PodDisruptionBudget
@@ -210,7 +212,10 @@ applicationset:
     generators:
       - matrix:
           generators:
-            - git: {repoURL: "https://example.com/a.git", revision: HEAD, directories: [{path: "*"}]}
+            - git:
+                repoURL: https://example.com/a.git
+                revision: HEAD
+                directories: [{path: "*"}]
             - list: {elements: [{cluster: a}]}
     template:
       metadata: {name: "{{.path.basename}}"}
@@ -374,6 +379,7 @@ REFUSED: tuple[Change, ...] = tuple(
         ("storageclass", "volumeBindingMode", "Later"),
         ("storageclass", "allowVolumeExpansion", "true"),
         ("application", "spec.project", GONE),
+        ("application", "spec.info", [{"name": "a"}]),
         ("application", "spec.destination", GONE),
         ("application", "spec.source.repoUrl", "x"),
         ("application", "spec.source.repoURL", GONE),
@@ -404,7 +410,6 @@ TAKEN: tuple[Change, ...] = tuple(
         ("pod", f"{_POD}.imagePullPolicy", ""),
         ("pod", "spec.volumes.0.emptyDir", None),
         ("pod", "spec.volumes.0.hostPath", {"path": "/x", "type": ""}),
-        ("pod", "spec.terminationGracePeriodSeconds", 30.0),
         ("pod", "metadata.labels.empty", ""),
         ("pod", "status", {"phase": "Odd"}),
         ("deployment", "spec.replicas", 0),
@@ -428,7 +433,6 @@ TAKEN: tuple[Change, ...] = tuple(
         ("binding", "subjects", []),
         ("policy", "spec.ingress", [{}]),
         ("priority", "value", -5),
-        ("application", "spec.source.targetRevision", None),
         ("application", "status", {}),
         ("application", "spec.source.helm.valuesObject", {"x": [1, None, {"y": "z"}]}),
         ("applicationset", "spec.generators", []),
@@ -436,3 +440,30 @@ TAKEN: tuple[Change, ...] = tuple(
         ("project", "spec.namespaceResourceWhitelist", []),
     )
 )
+
+UNSEEN: tuple[Change, ...] = tuple(
+    Change(*row)
+    for row in (
+        ("application", "spec.source.targetRevision", None),
+        ("deployment", "spec.replicas", -1),
+        ("deployment", "spec.strategy.rollingUpdate.maxSurge", "a lot"),
+        ("deployment", "spec.minReadySeconds", -1),
+        ("pod", f"{_POD}.env.0.name", "a=b"),
+        ("pod", f"{_POD}.resources.limits.gpu", 1),
+        ("pod", f"{_POD}.volumeMounts.0.subPath", "../x"),
+        ("pod", "spec.hostAliases", [{"ip": "300.0.0.1"}]),
+        ("pod", "spec.volumes.0", {"name": "data", "hostPath": {"path": "../x"}}),
+        ("pod", "spec.nodeSelector", {"a b": "c"}),
+        ("job", "spec.parallelism", -1),
+        ("cronjob", "spec.timeZone", "Mars/Base"),
+        ("service", "spec.clusterIP", "not an address"),
+        ("service", "spec.ports.0.targetPort", "-"),
+        ("secret", "type", "kubernetes.io/basic-auth"),
+        ("role", "rules.0.resources", GONE),
+        ("ingress", "spec.rules.0.host", "not a host"),
+        ("policy", "spec.ingress.0.ports.0.port", 70000),
+        ("budget", "spec.minAvailable", "150%"),
+        ("priority", "metadata.name", "system-high"),
+    )
+)
+"""What some or all ways to the API server refuse, and we do not see."""

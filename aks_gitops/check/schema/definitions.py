@@ -11,9 +11,11 @@ from typing import NamedTuple, cast
 from aks_gitops.check.schema.json_schema import JsonSchema, integer_range, nullable, reference
 from aks_gitops.check.schema.stored import Kind
 
+METADATA = "meta.v1.ObjectMeta"
+"""The definition that every kind refers to; it comes from the API server."""
+
 _CRD = ("apiextensions.k8s.io/v1", "CustomResourceDefinition")
 _PRESERVE = "x-kubernetes-preserve-unknown-fields"
-_METADATA = "meta.v1.ObjectMeta"
 _TEXT: JsonSchema = {"type": ["string", "null"]}
 
 _SAME = (
@@ -56,7 +58,7 @@ def _name(spec: Mapping[str, object], version: Mapping[str, object]) -> str:
 
 def _root(schema: Mapping[str, object], *, stateful: bool) -> JsonSchema:
     result = _structure(schema)
-    own = {"apiVersion": _TEXT, "kind": _TEXT, "metadata": reference(_METADATA)}
+    own = {"apiVersion": _TEXT, "kind": _TEXT, "metadata": reference(METADATA)}
     unlooked: JsonSchema = {"status": {}} if stateful else {}
     result["properties"] = {**_mapping(result.get("properties")), **own, **unlooked}
     required = [one for one in _texts(result.get("required")) if one not in {*own, *unlooked}]

@@ -1,5 +1,6 @@
 """What the API server would say of an object that it does not take."""
 
+import json
 import re
 from typing import NamedTuple
 
@@ -37,10 +38,8 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         text = value if len(value) <= 60 else f"{value[:57]}..."
         return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    written = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+    return written if len(written) <= 60 else f"{written[:57]}..."
 
 
 def invalid(path: Path, value: object, why: str) -> SchemaFault:

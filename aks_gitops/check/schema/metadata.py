@@ -18,19 +18,29 @@ from aks_gitops.check.schema.names import (
 )
 from aks_gitops.check.schema.reading import Fields, fields, text, texts
 
-_RBAC = "rbac.authorization.k8s.io/v1"
-
 _NAMES: Mapping[str, Check] = {
-    "v1/Namespace": label_fault,
-    "v1/Service": label_fault,
+    **{f"v1/{kind}": label_fault for kind in ("Namespace", "Service")},
     "apps/v1/StatefulSet": label_fault,
-    f"{_RBAC}/Role": path_segment_fault,
-    f"{_RBAC}/RoleBinding": path_segment_fault,
-    f"{_RBAC}/ClusterRole": path_segment_fault,
-    f"{_RBAC}/ClusterRoleBinding": path_segment_fault,
+    **{
+        f"rbac.authorization.k8s.io/v1/{kind}": path_segment_fault
+        for kind in ("Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding")
+    },
+    "v1/Event": path_segment_fault,
+    "policy/v1/PodDisruptionBudget": path_segment_fault,
+    "v1/Binding": any_fault,
+    "certificates.k8s.io/v1/CertificateSigningRequest": any_fault,
     "networking.k8s.io/v1/IPAddress": any_fault,
+    "authentication.k8s.io/v1/SelfSubjectReview": any_fault,
+    "authentication.k8s.io/v1/TokenReview": any_fault,
+    **{
+        f"authorization.k8s.io/v1/{kind}": any_fault
+        for kind in (
+            *("LocalSubjectAccessReview", "SelfSubjectAccessReview"),
+            *("SelfSubjectRulesReview", "SubjectAccessReview"),
+        )
+    },
 }
-"""What a kind's names are, where they are no DNS subdomains."""
+"""What a kind's names are, where they are no DNS subdomains. The API server was asked for each."""
 
 _LIMITS = {"batch/v1/CronJob": 52}
 """How long names may be that others are made of."""

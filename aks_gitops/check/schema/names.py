@@ -28,6 +28,8 @@ def _too_long(text: str, most: int) -> str:
 
 def label_fault(name: str) -> str:
     """Return what is wrong with a DNS label."""
+    if "." in name:
+        return "must not contain dots"
     if not _IS_LABEL.fullmatch(name):
         return (
             "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or "

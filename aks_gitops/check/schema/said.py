@@ -23,7 +23,11 @@ from aks_gitops.check.schema.fault import (
 Error = jsonschema_rs.ValidationError
 _Kind = jsonschema_rs.ValidationErrorKind
 
-_GO = {"integer": "int", "boolean": "bool", "number": "float64", "object": "map", "array": "slice"}
+_GO = {"integer": "int", "boolean": "bool", "number": "float64", "object": "map", "array": "list"}
+_PLAIN = {
+    **{"string": "a text", "integer": "an integer", "number": "a number", "null": "nothing"},
+    **{"object": "a mapping", "array": "a list", "bool": "a boolean", "boolean": "a boolean"},
+}
 
 
 class Found(NamedTuple):
@@ -68,13 +72,16 @@ def _listed(path: Path, value: object, options: Iterable[object]) -> SchemaFault
 def _undecodable(path: Path, error: Error, kind: str) -> SchemaFault:
     if isinstance(error.kind, _Kind.Pattern):
         return _unparsed(path, error)
-    wanted = _GO.get(_type(error), _type(error))
-    given = _json_type(error.instance)
-    said = f"json: cannot unmarshal {given} into Go struct field {kind}.{path_text(path)}"
-    fact = f"{shown(error.instance)} is {given}, not {wanted}"
-    if given == "number" and wanted == "int":
-        fact = f"{shown(error.instance)} is no integer that fits"
-    return SchemaFault(path, fact, f"{said} of type {wanted}")
+    wanted, given = _type(error), _json_type(error.instance)
+    # What is wrong in a Secret may be a password.
+    value = f"{shown(error.instance)} is" if kind != "Secret" else "is"
+    fact = f"{value} {_PLAIN[given]}, not {_PLAIN[wanted]}"
+    if given == "number" and wanted == "integer":
+        fact = f"{value} no integer that fits"
+    elif wanted == "string" and given in ("number", "bool"):
+        fact = f"{fact}; put it in quotes"
+    where = f"Go struct field {kind}.{path_text(path)} of type {_GO.get(wanted, wanted)}"
+    return SchemaFault(path, fact, f"json: cannot unmarshal {given} into {where}")
 
 
 def _unparsed(path: Path, error: Error) -> SchemaFault:

@@ -4,16 +4,16 @@ What is said is certain for Kubernetes v1.36 and the Argo CD that this program i
 cluster knows is left out: admission, other objects, CEL rules.
 """
 
-from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from functools import cache
 
 from aks_gitops.argocd.sync import Manifest
-from aks_gitops.check.schema.definitions import defined_by
+from aks_gitops.check.schema.definitions import METADATA, defined_by
 from aks_gitops.check.schema.fault import SchemaFault
 from aks_gitops.check.schema.judging import Definition, Found
 from aks_gitops.check.schema.metadata import metadata_faults
 from aks_gitops.check.schema.objects import object_faults
+from aks_gitops.check.schema.references import reachable
 from aks_gitops.check.schema.stored import Stored, read_stored
 from aks_gitops.check.schema.validators import Validators
 from aks_gitops.check.schema.versions import group_and_kind, is_built_in, unserved_faults
@@ -44,9 +44,11 @@ class Schemas:
         Where two define the same version of a kind, an object needs to fit one of them: they may
         be for two clusters. One that defines a kind of ours anew replaces it.
         """
+        own = self._stored.definitions
+        shared = {name: own[name] for name in reachable(own, [METADATA])}
         added: dict[str, tuple[Definition, ...]] = {}
         for kinds, definitions in map(defined_by, crds):
-            validators = Validators(ChainMap(dict(definitions), self._stored.definitions))
+            validators = Validators({**shared, **definitions})
             for name, kind in kinds.items():
                 one = Definition(name, kind, validators, custom=True)
                 added[name] = (*added.get(name, ()), one)

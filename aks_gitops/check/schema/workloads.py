@@ -24,8 +24,6 @@ class _Workload(NamedTuple):
     """The path of the pod's template; empty for a pod itself."""
     restarts: tuple[str, ...] = ()
     """What restartPolicy may be, where not everything."""
-    default: str = "Always"
-    """What an absent restartPolicy is."""
     selects: bool = False
     """Whether spec.selector must match the template's labels."""
 
@@ -54,13 +52,20 @@ def workload_faults(manifest: Fields, kind: str) -> Iterator[SchemaFault]:
     yield from pod_faults(spec, path, _claims(manifest))
     if workload.template:
         yield from described_faults(fields(template, "metadata"), (*workload.template, "metadata"))
-    policy = text(spec, "restartPolicy") or workload.default
+    policy = text(spec, "restartPolicy") or "Always"
     if spec and workload.restarts and policy not in workload.restarts:
-        yield unsupported((*path, "restartPolicy"), policy, workload.restarts)
+        yield _restart_fault((*path, "restartPolicy"), policy, workload.restarts)
     if workload.selects:
         yield from _selector_faults(manifest, template, kind)
     if kind == "batch/v1/CronJob":
         yield from _schedule_faults(text(fields(manifest, "spec"), "schedule"))
+
+
+def _restart_fault(path: Path, policy: str, restarts: tuple[str, ...]) -> SchemaFault:
+    if restarts == _ONCE:
+        listed = ", ".join(f'"{one}"' for one in restarts)
+        return required(path, f"valid values: {listed}")
+    return unsupported(path, policy, restarts)
 
 
 def _claims(manifest: Fields) -> frozenset[str]:

@@ -4,33 +4,40 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from aks_gitops.check.schema.definitions import defined_by
-from aks_gitops.check.schema.harvest.cutting import Made, definitions_of, kinds_of
+from aks_gitops.check.schema.harvest.cutting import Document, Made, definitions_of, kinds_of
 from aks_gitops.check.schema.harvest.probing import Demand, Place, is_enforced, places
 from aks_gitops.check.schema.harvest.serving import PlaneServer
 from aks_gitops.check.schema.json_schema import JsonSchema
 from aks_gitops.check.schema.references import reachable
 from aks_gitops.check.schema.stored import Kind, Stored
-
-_CUSTOM = "argoproj.io/"
+from aks_gitops.check.schema.versions import is_built_in
 
 
 def gathered(server: PlaneServer, crds: Iterable[Mapping[str, object]]) -> Stored:
-    """Return what the API server takes, with these CustomResourceDefinitions."""
+    """Return what the API server takes, with these CustomResourceDefinitions.
+
+    Kinds that the server has from others count for nothing, nor from these: what it says of them
+    is not all that it asks for.
+    """
     documents = server.documents()
-    made: dict[str, Made] = {}
-    definitions: dict[str, JsonSchema] = {}
-    for document in documents:
-        made |= {name: one for name, one in kinds_of(document).items() if _CUSTOM not in name}
-        definitions |= definitions_of(document)
-    server.paths |= {name: one.path for name, one in made.items()}
+    made = {name: one for name, one in made_kinds(documents).items() if is_built_in(name)}
+    server.learn(made)
     kinds = {name: one.kind for name, one in made.items()}
-    enforced, unchecked = _enforced(server, kinds, definitions)
-    definitions = {name: _demanding(name, one, enforced) for name, one in definitions.items()}
-    for one in map(defined_by, crds):
-        kinds |= one.kinds
-        definitions |= one.definitions
+    found: dict[str, JsonSchema] = {}
+    for document in documents:
+        found |= definitions_of(document)
+    enforced, unchecked = _enforced(server, kinds, found)
+    definitions = {name: _demanding(name, one, enforced) for name, one in found.items()}
+    for added in map(defined_by, crds):
+        kinds |= added.kinds
+        definitions |= added.definitions
     needed = reachable(definitions, (kind.definition for kind in kinds.values()))
     return Stored(kinds, {name: definitions[name] for name in needed}, unchecked)
+
+
+def made_kinds(documents: Iterable[Document]) -> dict[str, Made]:
+    """Return the kinds whose objects can be made, by apiVersion and kind."""
+    return {name: one for document in documents for name, one in kinds_of(document).items()}
 
 
 def _enforced(

@@ -6,7 +6,7 @@ from typing import cast
 
 import urllib3
 
-from aks_gitops.check.schema.harvest.cutting import Document
+from aks_gitops.check.schema.harvest.cutting import Document, Made
 from aks_gitops.check.schema.harvest.probing import Cause
 from aks_gitops.live.plane import Plane
 
@@ -29,6 +29,10 @@ class PlaneServer:
         index = cast(Mapping[str, Mapping[str, str]], self._get("/openapi/v3")["paths"])
         wanted = (one for name, one in sorted(index.items()) if name.count("/") in (1, 2))
         return [self._get(one["serverRelativeURL"]) for one in wanted]
+
+    def learn(self, made: Mapping[str, Made]) -> None:
+        """Remember where objects of kinds are made."""
+        self.paths |= {name: one.path for name, one in made.items()}
 
     def create(self, name: str, manifest: Mapping[str, object]) -> dict[str, object]:
         """Return what the server answers to a new object; nothing is kept, and no field unknown.
