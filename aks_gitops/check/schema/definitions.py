@@ -5,9 +5,11 @@ keeps is not looked at, and CEL rules are left out: so a fault is one at the API
 Source: Kubernetes documentation, "Extend the Kubernetes API with CustomResourceDefinitions".
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple, cast
 
+from aks_gitops.check.schema.deferred import Makers
 from aks_gitops.check.schema.json_schema import JsonSchema, integer_range, nullable, reference
 from aks_gitops.check.schema.stored import Kind
 
@@ -30,24 +32,25 @@ class Defined(NamedTuple):
 
     kinds: Mapping[str, Kind]
     """By apiVersion and kind."""
-    definitions: Mapping[str, JsonSchema]
+    makers: Makers
+    """What makes the schema of each, named as the kind."""
 
 
 def defined_by(manifest: Mapping[str, object]) -> Defined:
     """Return the kinds that an object defines: none where it is no CustomResourceDefinition."""
     kinds: dict[str, Kind] = {}
-    definitions: dict[str, JsonSchema] = {}
+    makers: dict[str, Callable[[], JsonSchema]] = {}
     if (manifest.get("apiVersion"), manifest.get("kind")) != _CRD:
-        return Defined(kinds, definitions)
+        return Defined(kinds, makers)
     spec = _mapping(manifest.get("spec"))
     for version in map(_mapping, _list(spec.get("versions"))):
         name = _name(spec, version)
         schema = _mapping(_mapping(version.get("schema")).get("openAPIV3Schema"))
         if version.get("served") is True and name and schema:
             stateful = "status" in _mapping(version.get("subresources"))
-            definitions[name] = _root(schema, stateful=stateful)
+            makers[name] = partial(_root, schema, stateful=stateful)
             kinds[name] = Kind(name, spec.get("scope") == "Namespaced")
-    return Defined(kinds, definitions)
+    return Defined(kinds, makers)
 
 
 def _name(spec: Mapping[str, object], version: Mapping[str, object]) -> str:

@@ -32,6 +32,8 @@ def pod_faults(spec: Fields, path: Path, claims: frozenset[str]) -> Iterator[Sch
     for volume, where in entries(spec, "volumes", path):
         yield from _volume_faults(volume, where, volumes)
         volumes.add(text(volume, "name"))
+    if "containers" in spec and not spec["containers"]:  # The schema sees what is absent.
+        yield required((*path, "containers"))
     names: set[str] = set()
     for key in _CONTAINERS:
         for container, where in entries(spec, key, path):
@@ -44,7 +46,9 @@ def _name_faults(named: Fields, path: Path, others: Container[str]) -> Iterator[
     """Yield what is wrong with a name that is a label, and the only one."""
     name = text(named, "name")
     wrong = name and label_fault(name)
-    if wrong:
+    if not name and "name" in named:
+        yield required((*path, "name"))
+    elif wrong:
         yield invalid((*path, "name"), name, wrong)
     elif name and name in others:
         yield duplicate((*path, "name"), name)

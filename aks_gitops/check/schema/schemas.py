@@ -5,9 +5,10 @@ cluster knows is left out: admission, other objects, CEL rules.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 
 from aks_gitops.argocd.sync import Manifest
+from aks_gitops.check.schema.deferred import Deferred
 from aks_gitops.check.schema.definitions import METADATA, defined_by
 from aks_gitops.check.schema.fault import SchemaFault
 from aks_gitops.check.schema.judging import Definition, Found
@@ -45,10 +46,10 @@ class Schemas:
         be for two clusters. One that defines a kind of ours anew replaces it.
         """
         own = self._stored.definitions
-        shared = {name: own[name] for name in reachable(own, [METADATA])}
+        shared = {name: partial(own.__getitem__, name) for name in reachable(own, [METADATA])}
         added: dict[str, tuple[Definition, ...]] = {}
-        for kinds, definitions in map(defined_by, crds):
-            validators = Validators({**shared, **definitions})
+        for kinds, makers in map(defined_by, crds):
+            validators = Validators(Deferred({**shared, **makers}))
             for name, kind in kinds.items():
                 one = Definition(name, kind, validators, custom=True)
                 added[name] = (*added.get(name, ()), one)

@@ -2,10 +2,12 @@
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import partial
 from importlib.resources import files
 from typing import NamedTuple
 
+from aks_gitops.check.schema.deferred import Deferred
 from aks_gitops.check.schema.json_schema import JsonSchema
 
 FILE = "schemas.json.gz"
@@ -37,25 +39,6 @@ def read_stored() -> Stored:
     return decoded(files(__package__).joinpath(FILE).read_bytes())
 
 
-class _Texts(Mapping[str, JsonSchema]):
-    """Definitions that are parsed one by one: few of them are needed, and one is very large."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
-        self._parsed: dict[str, JsonSchema] = {}
-
-    def __getitem__(self, name: str) -> JsonSchema:
-        if name not in self._parsed:
-            self._parsed[name] = json.loads(self._texts[name])
-        return self._parsed[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-
 def encoded(stored: Stored) -> bytes:
     """Return the bytes of the file; the same schemas are always the same bytes."""
     values = {
@@ -71,7 +54,9 @@ def decoded(data: bytes) -> Stored:
     values = json.loads(gzip.decompress(data))
     return Stored(
         kinds={name: Kind(*one) for name, one in values["kinds"].items()},
-        definitions=_Texts(values["definitions"]),
+        definitions=Deferred(
+            {name: partial(json.loads, text) for name, text in values["definitions"].items()}
+        ),
         unchecked={name: tuple(one) for name, one in values["unchecked"].items()},
     )
 

@@ -30,7 +30,7 @@ def gathered(server: PlaneServer, crds: Iterable[Mapping[str, object]]) -> Store
     definitions = {name: _demanding(name, one, enforced) for name, one in found.items()}
     for added in map(defined_by, crds):
         kinds |= added.kinds
-        definitions |= added.definitions
+        definitions |= {name: make() for name, make in added.makers.items()}
     needed = reachable(definitions, (kind.definition for kind in kinds.values()))
     return Stored(kinds, {name: definitions[name] for name in needed}, unchecked)
 
