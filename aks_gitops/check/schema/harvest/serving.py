@@ -8,6 +8,8 @@ import urllib3
 
 from aks_gitops.check.schema.harvest.cutting import Document, Made
 from aks_gitops.check.schema.harvest.probing import Cause
+from aks_gitops.check.schema.versions import is_built_in
+from aks_gitops.live.errors import LiveError
 from aks_gitops.live.plane import Plane
 
 _SECONDS = 30.0
@@ -25,10 +27,15 @@ class PlaneServer:
         """Where objects are made, by apiVersion and kind."""
 
     def documents(self) -> list[Document]:
-        """Return the OpenAPI documents of all groups and versions."""
+        """Return the OpenAPI documents of Kubernetes' own groups and versions."""
         index = cast(Mapping[str, Mapping[str, str]], self._get("/openapi/v3")["paths"])
-        wanted = (one for name, one in sorted(index.items()) if name.count("/") in (1, 2))
-        return [self._get(one["serverRelativeURL"]) for one in wanted]
+        # Without the hash of the state: that is another one while a kind is being added.
+        return [
+            self._get(one["serverRelativeURL"].partition("?")[0])
+            for name, one in sorted(index.items())
+            if (name == "api/v1" or name.count("/") == 2)
+            and is_built_in(f"{name.partition('/')[2]}/")
+        ]
 
     def learn(self, made: Mapping[str, Made]) -> None:
         """Remember where objects of kinds are made."""
@@ -60,4 +67,7 @@ class PlaneServer:
             timeout=_SECONDS,
             retries=False,
         )
-        return cast(dict[str, object], json.loads(answer.data))
+        try:
+            return cast(dict[str, object], json.loads(answer.data))
+        except ValueError as error:
+            raise LiveError(f"{path} answers with status {answer.status} and no JSON") from error
