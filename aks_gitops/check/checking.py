@@ -161,8 +161,8 @@ class _Check:
 
     def _reviews(self, head: Inventory, base: Inventory | None) -> tuple[Review, Review | None]:
         if base is None:
-            rendered = self._renderer.render(head.graph, sorted(head.graph.applications))
-            return self._review(head, rendered), None
+            everything = {*head.graph.applications, *head.applications}
+            return self._review(head, self._rendered(head, everything)), None
         reads_other = touched(base.graph, head.graph)
         changes = application_changes(base, head, reads_other)
         names = reads_other | {one.entry.key for one in changes}
