@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from posixpath import dirname
 
 from aks_gitops.argocd.sync import Manifest
@@ -13,6 +13,7 @@ from aks_gitops.check.inventory.declared import Declared, FileFacts, declared, m
 from aks_gitops.check.inventory.here import Here
 from aks_gitops.check.project.cluster import Cluster
 from aks_gitops.repo.rendering import KUSTOMIZATION_FILES
+from aks_gitops.settings.environments import SyncPolicy
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Seeds:
     late: bool = False
     """Whether an Application deploys it too: by hand it is only applied where nothing reaches that
     Application otherwise, as with an Argo CD that deploys itself."""
+    sync_policies: Mapping[str, SyncPolicy] = field(default_factory=dict)
+    """How a stack wants each environment to be synced; empty where nobody says so."""
 
 
 def seeds_by_hand(

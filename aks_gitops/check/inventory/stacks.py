@@ -57,6 +57,7 @@ def planned(stack: Stack, tree: Tree) -> Planned:
         namespace=stack.settings.argocd.namespace,
         clusters=tuple(_clusters(stack.settings)),
         stack=True,
+        sync_policies={name: one.sync_policy for name, one in gitops.environments.items()},
     )
     findings = {*catalog.findings, *plan.findings}
     moved = (one._replace(path=prefix + one.path) for one in findings)
