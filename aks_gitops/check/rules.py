@@ -109,6 +109,12 @@ AREAS: tuple[Area, ...] = (
                 "The second replaces the first, or the ApplicationSet stops with an error.",
             ),
             Rule(
+                "applications-without-end",
+                "warning",
+                "Applications deploy Applications without end",
+                "Argo CD makes new ones for as long as it runs.",
+            ),
+            Rule(
                 "application-name",
                 "error",
                 "Name cannot be used",
@@ -165,8 +171,8 @@ AREAS: tuple[Area, ...] = (
             Rule(
                 "source-conflict",
                 "error",
-                "Source says two things",
-                "Argo CD refuses a source with both a path and a chart, or neither.",
+                "Source says too little, or two things",
+                "Argo CD refuses it, or reads one of the two and says nothing.",
             ),
             Rule(
                 "source-path-missing",

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from aks_gitops.check.breach import Breach
-from aks_gitops.check.findings import permissions
+from aks_gitops.check.findings import (
+    application_sets,
+    application_twins,
+    application_waves,
+    applications,
+    automation,
+    deletions,
+    permissions,
+    projects,
+    sources,
+)
 from aks_gitops.check.review import Review
 
 RuleFunction = Callable[[Review], Iterator[Breach]]
@@ -12,6 +22,24 @@ EVERY: Sequence[RuleFunction] = (
     permissions.applications,
     permissions.rendered_objects,
     permissions.sync_windows,
+    applications.application_name,
+    applications.application_invalid,
+    applications.applications_without_end,
+    applications.destination_ambiguous,
+    application_twins.application_twice,
+    application_twins.name_twice_in_a_set,
+    application_sets.missing_key,
+    application_sets.not_evaluated,
+    application_sets.refused,
+    application_waves.wave_of_a_set,
+    application_waves.wave_without_health,
+    automation.automation_differs,
+    deletions.application_deleted,
+    projects.default_project,
+    projects.project_wide,
+    sources.revision_mutable,
+    sources.source_conflict,
+    sources.source_path_missing,
 )
 
 

@@ -37,7 +37,7 @@ _RULES: Mapping[Reason, str] = {
 _FIXES: Mapping[Reason, str] = {
     "project-missing": "correct the name, or make the project",
     "source-namespace": "move the Application, or add its namespace to spec.sourceNamespaces",
-    "source": "give the source a repository, and a path or a chart",
+    "source": "give the hydrator what it needs",
     "source-repository": "add the repository to the project's spec.sourceRepos",
     "destination": "correct the destination, or add it to the project's spec.destinations",
     "cluster-kind": "remove the object, or have the project permit its kind",
@@ -96,6 +96,8 @@ def _of_application(review: Review, entry: Entry) -> Iterator[Breach]:
             yield _breach(project, entry.key)
         return
     for refusal in validate_permissions(project, application, plane.clusters):
+        if refusal.reason == "source" and not application.spec.source_hydrator:
+            continue  # That is so whatever the project permits: findings.sources reports it.
         if refusal.reason == "destination" and not _is_certain(review, entry, application):
             continue
         yield _breach(refusal, entry.key)
@@ -104,14 +106,16 @@ def _of_application(review: Review, entry: Entry) -> Iterator[Breach]:
 def _is_certain(review: Review, entry: Entry, application: Application) -> bool:
     """Tell whether a refused destination is refused whatever the cluster's other name is."""
     destination = application.spec.destination
-    if knows_clusters(review.head, entry.argocd) or (destination.server and destination.name):
+    if bool(destination.server) == bool(destination.name):
+        return False  # That is so whatever the project permits: findings.applications reports it.
+    if knows_clusters(review.head, entry.argocd):
         return True
     project = review.control_planes[entry.argocd].project_of(application)
     if isinstance(project, Refusal):
         return True
     places = project.spec.destinations
     other = any(one.server if destination.name else one.name for one in places)
-    return not other and bool(destination.server or destination.name)
+    return not other
 
 
 def _of_object(review: Review, one: _Judged, item: RenderedObject) -> Iterator[Breach]:
