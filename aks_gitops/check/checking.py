@@ -14,6 +14,7 @@ from aks_gitops.check.graph.facts import FactReader
 from aks_gitops.check.graph.graph import touched
 from aks_gitops.check.graph.snapshot import Snapshot
 from aks_gitops.check.inventory.declared import ARGO_KINDS, DeclaredReader, FileFacts, declared
+from aks_gitops.check.inventory.definitions import DefinitionReader
 from aks_gitops.check.inventory.here import here
 from aks_gitops.check.inventory.inventory import Inventory, Readers, inventory
 from aks_gitops.check.inventory.seeds import Seeds, seeds_by_hand
@@ -25,7 +26,6 @@ from aks_gitops.check.render.programs import Programs
 from aks_gitops.check.render.renderer import Renderer
 from aks_gitops.check.render.settings import BuildOptions, RenderSettings
 from aks_gitops.check.review import Renders, Review
-from aks_gitops.check.scopes import is_namespaced
 from aks_gitops.check.store import Store
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.folder_tree import FolderTree
@@ -102,6 +102,7 @@ class _Check:
         self._question = question
         self._now = around.now
         self._declared = DeclaredReader(around.store)
+        self._definitions = DefinitionReader(around.store)
         self._facts = FactReader(around.store)
         self._head, self._base = question.head, question.base
         # A pull request must not switch off what checks it.
@@ -185,7 +186,8 @@ class _Check:
             rendered=rendered,
             checks=self.checks,
             now=self._now,
-            scopes=is_namespaced,
+            definitions=lambda groups: self._definitions.read(head.snapshot, groups),
+            render_more=lambda keys: self._rendered(head, keys),
             base=base,
             rendered_before=rendered_before,
             changes=changes,

@@ -1,6 +1,6 @@
 """What rules look at: a change, or one revision as a whole."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,12 +14,15 @@ from aks_gitops.check.inventory.inventory import Inventory
 from aks_gitops.check.object_key import ObjectKey, key_of
 from aks_gitops.check.project.control_plane import ControlPlane
 from aks_gitops.check.render.failure import Outcome, Rendered
+from aks_gitops.check.schema.schemas import Schemas
 from aks_gitops.settings.checks import Checks
 
-Scopes = Callable[[str, str], bool | None]
-"""Given a group and a kind, whether its objects lie in a namespace; None where nobody knows."""
 Renders = Mapping[str, tuple[Outcome, ...]]
 """What the sources of each Application render to, by key."""
+Definitions = Callable[[Collection[str]], Iterable[Manifest]]
+"""Given API groups, the CustomResourceDefinitions of them that the revision's files write."""
+RenderMore = Callable[[Collection[str]], Renders]
+"""Renders further Applications of the revision, by key."""
 
 
 class RenderedObject(NamedTuple):
@@ -29,6 +32,8 @@ class RenderedObject(NamedTuple):
     """The Application's key."""
     manifest: Manifest
     key: ObjectKey
+
+_DEFINITION = "CustomResourceDefinition"
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,9 @@ class Review:
     """The Applications that are looked at: those that the change touches, or all of them."""
     checks: Checks
     now: datetime
-    scopes: Scopes
+    definitions: Definitions
+    render_more: RenderMore
+    """It costs time where nothing is kept of earlier runs: ask for few."""
     base: Inventory | None = None
     """None where a revision is looked at as a whole."""
     rendered_before: Renders | None = None
@@ -67,6 +74,23 @@ class Review:
     def objects_before(self) -> tuple[RenderedObject, ...]:
         """What they deployed in the base."""
         return tuple(_objects(self.rendered_before or {}))
+
+    @cached_property
+    def schemas(self) -> Schemas:
+        """The kinds of Kubernetes and Argo CD, and those that the revision defines."""
+        found = Schemas.shipped()
+        rendered = (one.manifest for one in self.objects if one.key.kind == _DEFINITION)
+        found = found.with_definitions(rendered)
+        unknown = {
+            one.key.group
+            for one in self.objects
+            if one.key.group and found.is_namespaced(one.key.group, one.key.kind) is None
+        }
+        return found.with_definitions(self.definitions(unknown))
+
+    def scopes(self, group: str, kind: str) -> bool | None:
+        """Tell whether objects of a kind lie in a namespace; None where nobody knows."""
+        return self.schemas.is_namespaced(group, kind)
 
     def environment_of(self, application: str) -> str:
         """Return the environment of an Application; empty where nothing tells it."""
