@@ -33,6 +33,7 @@ class RenderedObject(NamedTuple):
     manifest: Manifest
     key: ObjectKey
 
+
 _DEFINITION = "CustomResourceDefinition"
 
 

@@ -10,8 +10,11 @@ from aks_gitops.check.findings import (
     applications,
     automation,
     deletions,
+    images,
     permissions,
     projects,
+    schemas,
+    secrets,
     sources,
 )
 from aks_gitops.check.review import Review
@@ -40,6 +43,11 @@ EVERY: Sequence[RuleFunction] = (
     sources.revision_mutable,
     sources.source_conflict,
     sources.source_path_missing,
+    schemas.rendered_objects,
+    schemas.entries,
+    secrets.plain,
+    secrets.like,
+    images.moving_tags,
 )
 
 

@@ -1,0 +1,84 @@
+"""Images whose tags move."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from aks_gitops.check.breach import Breach
+from aks_gitops.check.inventory.declared import text
+from aks_gitops.check.inventory.environments import PRODUCTION
+from aks_gitops.check.review import Review
+
+_LATEST = "latest"
+_MOVING = re.compile(
+    r"(?:main|master|trunk|head|dev|devel|develop|development|stable|edge|nightly|canary|next|"
+    r"current|snapshot|rolling|unstable|testing|test|staging|production|prod|rc|"
+    r"(?:.+-)?latest(?:-.+)?|.+-snapshot)",
+    re.IGNORECASE,
+)
+_IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:-]*")
+_CONTAINERS = frozenset({"containers", "initContainers"})
+_SKIPPED = frozenset({"CustomResourceDefinition"})
+_MOST_DEPTH = 40
+
+
+class _Image(NamedTuple):
+    name: str
+    keys: tuple[str | int, ...]
+
+
+def moving_tags(review: Review) -> Iterator[Breach]:
+    """Yield the images whose tag moves, once for each Application: of all `latest` or none, and in
+    production also those that a branch or a channel is called."""
+    seen: set[tuple[str, str]] = set()
+    for item in review.objects:
+        is_production = review.environment_of(item.application) == PRODUCTION
+        for image in _images(item.manifest) if item.key.kind not in _SKIPPED else ():
+            tag = tag_of(image.name)
+            known = (item.application, image.name)
+            if tag is None or known in seen or not (tag == _LATEST or is_production):
+                continue
+            seen.add(known)
+            yield Breach(
+                rule="image-mutable",
+                fact=_fact(image.name, tag),
+                fix="name a version, or better a digest",
+                application=item.application,
+                object=item.key,
+                keys=image.keys,
+                severity="error" if is_production and tag == _LATEST else None,
+            )
+
+
+def tag_of(image: str) -> str | None:
+    """Return the tag of an image where it moves; None for versions, digests and placeholders.
+
+    Source: Kubernetes documentation, "Images": no tag means latest.
+    """
+    if "@" in image or not _IMAGE.fullmatch(image):
+        return None
+    tag = image.rpartition("/")[2].partition(":")[2] or _LATEST
+    return tag if _MOVING.fullmatch(tag) else None
+
+
+def _fact(image: str, tag: str) -> str:
+    if image.endswith(f":{tag}"):
+        return f"runs image {image}, whose tag moves"
+    return f"runs image {image}, which has no tag: that means latest"
+
+
+def _images(value: object, keys: tuple[str | int, ...] = ()) -> Iterator[_Image]:
+    """Yield the images of containers, in whatever kind they stand."""
+    if len(keys) > _MOST_DEPTH:
+        return
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key in _CONTAINERS and isinstance(inner, list):
+                for index, one in enumerate(inner):
+                    name = text(one.get("image")) if isinstance(one, Mapping) else ""
+                    if name.strip():
+                        yield _Image(name.strip(), (*keys, key, index, "image"))
+            yield from _images(inner, (*keys, str(key)))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _images(inner, (*keys, index))

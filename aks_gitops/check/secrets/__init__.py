@@ -1,0 +1,1 @@
+"""What is, or looks like, a secret."""
