@@ -9,13 +9,18 @@ from aks_gitops.check.findings import (
     application_waves,
     applications,
     automation,
+    collisions,
     deletions,
+    effects,
     images,
+    immutable,
     permissions,
     projects,
     schemas,
     secrets,
     sources,
+    stateful,
+    waves,
 )
 from aks_gitops.check.review import Review
 
@@ -48,6 +53,14 @@ EVERY: Sequence[RuleFunction] = (
     secrets.plain,
     secrets.like,
     images.moving_tags,
+    collisions.repeated,
+    collisions.twice,
+    immutable.fields,
+    stateful.pruned,
+    waves.not_a_number,
+    waves.order,
+    effects.none,
+    effects.production,
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from aks_gitops.check.breach import Breach
-from aks_gitops.check.inventory.declared import text
+from aks_gitops.check.inventory.declared import mapping, text
 from aks_gitops.check.inventory.environments import PRODUCTION
 from aks_gitops.check.review import Review
 
@@ -19,6 +19,8 @@ _MOVING = re.compile(
 _IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:-]*")
 _CONTAINERS = frozenset({"containers", "initContainers"})
 _SKIPPED = frozenset({"CustomResourceDefinition"})
+_STREAM = ("image.openshift.io", "ImageStream")
+"""What OpenShift takes an image for that is called like it."""
 _MOST_DEPTH = 40
 
 
@@ -30,13 +32,18 @@ class _Image(NamedTuple):
 def moving_tags(review: Review) -> Iterator[Breach]:
     """Yield the images whose tag moves, once for each Application: of all `latest` or none, and in
     production also those that a branch or a channel is called."""
-    seen: set[tuple[str, str]] = set()
+    seen = {(one.application, one.key.name) for one in review.objects if one.key[:2] == _STREAM}
     for item in review.objects:
         is_production = review.environment_of(item.application) == PRODUCTION
         for image in _images(item.manifest) if item.key.kind not in _SKIPPED else ():
             tag = tag_of(image.name)
             known = (item.application, image.name)
-            if tag is None or known in seen or not (tag == _LATEST or is_production):
+            stream = (item.application, image.name.partition(":")[0])
+            if (
+                tag is None
+                or not seen.isdisjoint((known, stream))
+                or not (tag == _LATEST or is_production)
+            ):
                 continue
             seen.add(known)
             yield Breach(
@@ -73,12 +80,16 @@ def _images(value: object, keys: tuple[str | int, ...] = ()) -> Iterator[_Image]
         return
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            if key in _CONTAINERS and isinstance(inner, list):
-                for index, one in enumerate(inner):
-                    name = text(one.get("image")) if isinstance(one, Mapping) else ""
-                    if name.strip():
-                        yield _Image(name.strip(), (*keys, key, index, "image"))
+            if key in _CONTAINERS:
+                yield from _of_containers(inner, (*keys, str(key)))
             yield from _images(inner, (*keys, str(key)))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _images(inner, (*keys, index))
+
+
+def _of_containers(listed: object, keys: tuple[str | int, ...]) -> Iterator[_Image]:
+    for index, one in enumerate(listed if isinstance(listed, list) else ()):
+        name = text(mapping(one).get("image")).strip()
+        if name:
+            yield _Image(name, (*keys, index, "image"))

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from aks_gitops.argocd.objects import ARGO_API
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.breach import Breach
 from aks_gitops.check.difference.secrets import is_secret
-from aks_gitops.check.inventory.declared import ARGO_KINDS, metadata
-from aks_gitops.check.inventory.entries import Entry
+from aks_gitops.check.findings.written import is_entry, new_entries
 from aks_gitops.check.review import Review
 from aks_gitops.check.schema.fault import SchemaFault, path_text
 from aks_gitops.check.secrets.names import is_secret_name
@@ -18,7 +16,7 @@ _FIX = "correct the field"
 def rendered_objects(review: Review) -> Iterator[Breach]:
     """Yield why the API server refuses rendered objects, for kinds that have a schema."""
     for item in review.objects:
-        if _is_entry(item.manifest):
+        if is_entry(item.manifest):
             continue  # `entries` reports it.
         for fault in review.schemas.faults(item.manifest):
             found = _breach(item.manifest, fault)
@@ -26,26 +24,10 @@ def rendered_objects(review: Review) -> Iterator[Breach]:
 
 
 def entries(review: Review) -> Iterator[Breach]:
-    """Yield why the API server refuses Applications, ApplicationSets and AppProjects of files.
-
-    Those that are the same in the base are left out, and so are those that a set or stack makes.
-    """
-    before = review.base.entries if review.base else {}
-    for entry in review.head.entries.values():
-        known = before.get(entry.key)
-        if _is_written(entry) and (known is None or known.manifest != entry.manifest):
-            for fault in review.schemas.faults(entry.manifest):
-                yield _breach(entry.manifest, fault)._replace(application=entry.key)
-
-
-def _is_written(entry: Entry) -> bool:
-    made = bool(entry.origin.applicationset) or not entry.origin.path
-    return entry.kind in ARGO_KINDS and not made
-
-
-def _is_entry(manifest: Manifest) -> bool:
-    named = bool(metadata(manifest).get("name"))
-    return manifest.get("kind") in ARGO_KINDS and manifest.get("apiVersion") == ARGO_API and named
+    """Yield why the API server refuses Applications, ApplicationSets and AppProjects of files."""
+    for entry in new_entries(review):
+        for fault in review.schemas.faults(entry.manifest):
+            yield _breach(entry.manifest, fault)._replace(application=entry.key)
 
 
 def _breach(manifest: Manifest, fault: SchemaFault) -> Breach:

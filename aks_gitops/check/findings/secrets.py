@@ -4,12 +4,10 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 
-from aks_gitops.argocd.objects import ARGO_API
 from aks_gitops.check.breach import Breach
 from aks_gitops.check.difference.secrets import is_secret
+from aks_gitops.check.findings.written import is_entry, new_entries
 from aks_gitops.check.graph.graph import Graph
-from aks_gitops.check.inventory.declared import ARGO_KINDS
-from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.review import RenderedObject, Review
 from aks_gitops.check.schema.fault import path_text
 from aks_gitops.check.secrets.kubernetes_secret import Held, held
@@ -65,22 +63,17 @@ def _breach(item: RenderedObject, one: Held, fact: str, fix: str) -> Breach:
 def like(review: Review) -> Iterator[Breach]:
     """Yield what looks like a secret in other objects: configuration, variables, Helm's values."""
     for item in review.objects:
-        if item.key.kind not in _SKIPPED and not is_secret(item.manifest):
-            if not (item.key.kind in ARGO_KINDS and item.manifest.get("apiVersion") == ARGO_API):
-                for one in suspects(_without_status(item.manifest)):
-                    found = _suspected(one)._replace(object=item.key)
-                    yield found._replace(application=item.application)
-    before = review.base.entries if review.base else {}
-    for entry in review.head.entries.values():
-        known = before.get(entry.key)
-        if _is_written(entry) and (known is None or known.manifest != entry.manifest):
-            for one in suspects(_without_status(entry.manifest)):
-                yield _suspected(one)._replace(application=entry.key)
+        if not _is_skipped(item):
+            for one in suspects(_without_status(item.manifest)):
+                found = _suspected(one)._replace(object=item.key)
+                yield found._replace(application=item.application)
+    for entry in new_entries(review):
+        for one in suspects(_without_status(entry.manifest)):
+            yield _suspected(one)._replace(application=entry.key)
 
 
-def _is_written(entry: Entry) -> bool:
-    made = bool(entry.origin.applicationset) or not entry.origin.path
-    return entry.kind in ARGO_KINDS and not made
+def _is_skipped(item: RenderedObject) -> bool:
+    return item.key.kind in _SKIPPED or is_secret(item.manifest) or is_entry(item.manifest)
 
 
 def _without_status(manifest: Mapping[str, object]) -> dict[str, object]:

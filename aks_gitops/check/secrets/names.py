@@ -1,13 +1,18 @@
 """Which names of fields, variables and keys announce a secret, and which do not."""
 
 import re
+from itertools import pairwise
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_SECRET = frozenset(
-    """
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SECRET = _words("""
     password passwd passphrase pwd secret token credential apikey accesskey secretkey privatekey
-    """.split()
-)
+""")
 _PAIRS = frozenset(
     {
         ("api", "key"),
@@ -22,26 +27,22 @@ _PAIRS = frozenset(
 )
 _KEYS = {("password", "key"), ("token", "key")}
 """The names of keys in a Secret."""
-_ABOUT = frozenset(
-    """
+_ABOUT = _words("""
     name names ref refs reference file files path paths dir directory mount url uri endpoint host
     namespace selector policy enabled enable disabled expiration expiry ttl lifetime timeout
     duration length size min max type types id ids issuer audience audiences format field header
     prefix suffix required use used create created generate existing rotation interval version
     seconds minutes hours days regex pattern template label annotation provider store class
     algorithm hash method mode count limit limits review reviews request requests manager
-    """.split()
-)
+""")
 """Words that make a name speak of a secret without holding one: tokenExpiration, secretName."""
-_PLAIN = frozenset(
-    """
+_PLAIN = _words("""
     username user login account email mail host hostname port server url uri endpoint address
     database db dbname name region bucket zone domain issuer type schema scheme scope scopes
     tenant tenantid subscription subscriptionid project insecure enabled namespace clientid
     environment env cluster sslmode ssl tls driver dialect protocol path realm org organization
     repository registry interval timeout level enableoci enablelfs proxy noproxy forcehttpbasicauth
-    """.split()
-)
+""")
 """What connects to something, and says nothing that opens it."""
 _PUBLIC = re.compile(
     r"(?:.*[._-])?(?:crt|cert|certificate|pub|known_hosts|ca-bundle|cabundle|ca)", re.IGNORECASE
@@ -60,7 +61,7 @@ def is_secret_name(name: str) -> bool:
         return False
     if any(one.removesuffix("s") in _SECRET or one in _SECRET for one in words):
         return True
-    return any(pair in _PAIRS for pair in zip(words, words[1:], strict=False))
+    return any(pair in _PAIRS for pair in pairwise(words))
 
 
 def is_plain_name(name: str) -> bool:

@@ -70,9 +70,9 @@ def _of_text(text: str, path: Path) -> Iterator[Suspect]:
 def _of_variable(owner: Mapping[str, object], path: Path) -> Iterator[Suspect]:
     """Yield a variable, or a parameter of Helm's, whose name announces a secret."""
     name, value = owner.get("name"), owner.get("value")
-    if isinstance(name, str) and isinstance(value, str) and is_secret_name(name):
-        if looks_random(value):
-            yield Suspect((*path, "value"), "a secret of random characters", name, value)
+    named = isinstance(name, str) and is_secret_name(name)
+    if named and isinstance(value, str) and looks_random(value):
+        yield Suspect((*path, "value"), "a secret of random characters", str(name), value)
 
 
 def _assigned(text: str, path: Path) -> Iterator[Suspect]:

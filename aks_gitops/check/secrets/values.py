@@ -5,7 +5,7 @@ import re
 from collections import Counter
 
 _PLACEHOLDER = re.compile(
-    r"<[^<>]*>|\$\{.*\}|\$\([^()]*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|\[\[.*\]\]|%[A-Za-z_]\w*%|__\w+__|"
+    r"<[^<>]*>|\$\{.*\}|\$\([^()]*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|\[\[.*\]\]|%[A-Za-z_]\w*%|\{[^{}]*\}|%[a-z]|__\w+__|"
     r"@\w+@|(?:ref\+|vault:|op://|secret://|file:|env:|akvs://|gcpsm://|arn:aws:).*|"
     r"(.)\1*|x+[x-]*|\*+|\.\.\.|"
     r".*(?:change[_-]?(?:me|it|this)|replace|placeholder|redacted|dummy|example|your[_-]|todo|"
@@ -16,7 +16,8 @@ _ENCRYPTED = re.compile(r"ENC\[|vault:v[0-9]+:|\$ANSIBLE_VAULT|-----BEGIN (?:PGP
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DIGEST = re.compile(r"(?:sha(?:1|256|384|512)|md5)[:=-].+", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_~.!@#$%^&*-]+")
-_WORDS = re.compile(r"(?:[A-Za-z]+|[0-9]{1,4})(?:[._/-]+(?:[A-Za-z]+|[0-9]{1,4}|v[0-9]+))*")
+_WORD = r"(?:[A-Za-z]+[0-9]{0,3}|[0-9]{1,4})"
+_WORDS = re.compile(rf"{_WORD}(?:[._/-]+{_WORD})*")
 _NOTHING = frozenset({"", "true", "false", "none", "null", "nil", "yes", "no", "on", "off"})
 _SHORTEST = 12
 _LONGEST = 512
