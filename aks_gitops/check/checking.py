@@ -1,6 +1,7 @@
 """A check from end to end: two revisions, or one, in; what changes and what is wrong, out."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -25,6 +26,7 @@ from aks_gitops.check.render.failure import Outcome, Rendered
 from aks_gitops.check.render.programs import Programs
 from aks_gitops.check.render.renderer import Renderer
 from aks_gitops.check.render.settings import BuildOptions, RenderSettings
+from aks_gitops.check.render.workers import Pools
 from aks_gitops.check.review import Renders, Review
 from aks_gitops.check.store import Store
 from aks_gitops.repo.finding import Finding
@@ -58,6 +60,8 @@ class Surroundings(NamedTuple):
     store: Store | None
     programs: Programs
     now: datetime
+    pools: Pools | None = None
+    """Processes that stay for the next check; None to start and end them with this one."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ class Report:
 
 def check(question: Question, around: Surroundings) -> Report:
     """Return what a check found. Raises SourceError where the repository cannot be read."""
-    return _Check(question, around).report()
+    with nullcontext(around.pools) if around.pools else Pools() as pools:
+        return _Check(question, around, pools).report()
 
 
 class _Revision(NamedTuple):
@@ -98,7 +103,7 @@ class _Revision(NamedTuple):
 
 
 class _Check:
-    def __init__(self, question: Question, around: Surroundings) -> None:
+    def __init__(self, question: Question, around: Surroundings, pools: Pools) -> None:
         self._question = question
         self._now = around.now
         self._declared = DeclaredReader(around.store)
@@ -108,7 +113,8 @@ class _Check:
         # A pull request must not switch off what checks it.
         own, self._about_settings = repository_settings(question.base or question.head)
         self.checks = own.checks
-        self._renderer = Renderer(around.programs, _render_settings(self.checks), around.store)
+        settings = _render_settings(self.checks)
+        self._renderer = Renderer(around.programs, settings, around.store, pools)
 
     def report(self) -> Report:
         """Look at both revisions, and judge the later one."""

@@ -31,6 +31,7 @@ from aks_gitops.check.checking import (
     check,
 )
 from aks_gitops.check.inventory.stacks import Stack
+from aks_gitops.check.render.workers import Pools
 from aks_gitops.repo.finding import Finding
 from aks_gitops.settings.stack import load_settings
 from tests.unit.check_trees import LinkedTree
@@ -87,8 +88,8 @@ def scenarios() -> Iterator[tuple[str, Scenario]]:
             yield f"{path.stem}: {one.says}", whole
 
 
-def told(scenario: Scenario) -> Told:
-    """Check a scenario's change."""
+def told(scenario: Scenario, pools: Pools | None = None) -> Told:
+    """Check a scenario's change, in processes that may have served another one."""
     before = _present(scenario.files)
     after = _present({**scenario.files, **(scenario.change or {})})
     whole = scenario.change is None
@@ -100,7 +101,7 @@ def told(scenario: Scenario) -> Told:
             revisions=("main",),
             stacks=tuple(stack(name, areas) for name, areas in scenario.stacks.items()),
         ),
-        Surroundings(None, installed(), scenario.now),
+        Surroundings(None, installed(), scenario.now, pools),
     )
     found = [one for one in report.judged.findings if one.rule in scenario.about]
     return Told(report, sorted(map(shown, found)), sorted(map(_change, report.changes)))

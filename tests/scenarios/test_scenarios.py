@@ -1,7 +1,10 @@
 """A check says of each change what Argo CD would do with it."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from aks_gitops.check.render.workers import Pools
 from aks_gitops.check.rules import RULES
 from tests.scenarios.scenario import Scenario, scenarios, told
 from tests.unit.rendering import require
@@ -9,10 +12,16 @@ from tests.unit.rendering import require
 _ALL = list(scenarios())
 
 
+@pytest.fixture(scope="module")
+def pools() -> Iterator[Pools]:
+    with Pools() as found:
+        yield found
+
+
 @pytest.mark.parametrize("scenario", [one for _, one in _ALL], ids=[name for name, _ in _ALL])
-def test_a_check_says_what_the_change_does(scenario: Scenario) -> None:
+def test_a_check_says_what_the_change_does(scenario: Scenario, pools: Pools) -> None:
     _require_programs(scenario)
-    said = told(scenario)
+    said = told(scenario, pools)
     details = "\n".join(map(str, said.report.judged.findings))
     assert said.findings == sorted(scenario.findings), details
     if scenario.changes is not None:

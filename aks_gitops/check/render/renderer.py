@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from itertools import groupby
 from tempfile import TemporaryDirectory
 
@@ -17,7 +18,7 @@ from aks_gitops.check.render.origins import asking_for_origins, origins
 from aks_gitops.check.render.programs import MissingProgramError, ProgramName, Programs
 from aks_gitops.check.render.protocol import Answer, Job
 from aks_gitops.check.render.settings import RenderSettings
-from aks_gitops.check.render.workers import Workers
+from aks_gitops.check.render.workers import Pools, Workers
 from aks_gitops.check.store import Store
 from aks_gitops.settings.mistakes import SettingsError
 
@@ -33,11 +34,18 @@ class Renderer:
     """Renders what has not been rendered before."""
 
     def __init__(
-        self, programs: Programs, settings: RenderSettings, store: Store | None = None
+        self,
+        programs: Programs,
+        settings: RenderSettings,
+        store: Store | None = None,
+        pools: Pools | None = None,
     ) -> None:
+        """Given: `pools`, processes that stay for the next render; None to start and end them with
+        each."""
         self._programs = programs
         self._settings = settings
         self._store = store
+        self._pools = pools
 
     def render(
         self, graph: Graph, applications: Iterable[str]
@@ -85,7 +93,7 @@ class Renderer:
             if asking is None:
                 return {}
             job = maker.job(one, {**contents, path: asking})
-            with Workers(1, self._settings.limits, network=bool(one.remotes)) as workers:
+            with self._workers(network=bool(one.remotes)) as workers:
                 outcome = outcome_of(workers.run(job), one, job.root, self._settings.limits)
         return origins(outcome.objects, one.directory) if isinstance(outcome, Rendered) else {}
 
@@ -137,10 +145,8 @@ class Renderer:
         self, maker: JobMaker, some: list[tuple[str, Dependencies]], *, network: bool
     ) -> Iterator[tuple[str, Outcome]]:
         count = max(1, min(self._settings.workers, len(some)))
-        limits = self._settings.limits
         running: _Running = {}
-        # The processes end first: then nothing keeps the threads.
-        with ThreadPoolExecutor(count) as pool, Workers(count, limits, network=network) as workers:
+        with ThreadPoolExecutor(count) as pool, self._workers(network=network) as workers:
             for key, one in some:
                 prepared = _prepared(maker, one)
                 if isinstance(prepared, RenderFailure):
@@ -151,6 +157,15 @@ class Renderer:
                     yield from self._ended(running)
             while running:
                 yield from self._ended(running)
+
+    @contextmanager
+    def _workers(self, *, network: bool) -> Iterator[Workers]:
+        """Give processes. Where a render is given up, they end before the threads that wait."""
+        with ExitStack() as ends:
+            pools = self._pools or ends.enter_context(Pools())
+            ends.push(lambda kind, *_: pools.end() if kind else None)
+            count = max(1, self._settings.workers)
+            yield pools.workers(count, self._settings.limits, network=network)
 
     def _ended(self, running: _Running) -> Iterator[tuple[str, Outcome]]:
         """Yield the outcomes of the jobs that have ended, as soon as one has."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from queue import SimpleQueue
+from queue import LifoQueue
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, cast
 
@@ -44,9 +44,10 @@ class Workers(AbstractContextManager["Workers"]):
         self._limits = limits
         self._network = network
         self._ended = False
-        self._free: SimpleQueue[_Worker] = SimpleQueue()
+        # The last one that was freed is started already, and warm.
+        self._free: LifoQueue[_Worker] = LifoQueue()
         self._all = [_Worker(self._start) for _ in range(count)]
-        for worker in self._all:
+        for worker in reversed(self._all):
             self._free.put(worker)
 
     def run(self, job: Job) -> Answer | None:
@@ -79,6 +80,37 @@ class Workers(AbstractContextManager["Workers"]):
         with ExitStack() as ends:
             for worker in self._all:
                 ends.callback(worker.end)
+
+
+class Pools(AbstractContextManager["Pools"]):
+    """The processes of many renders: some without a network, and some with one where that is
+    allowed."""
+
+    def __init__(self) -> None:
+        self._ends = ExitStack()
+        self._found: dict[tuple[int, Limits, bool], Workers] = {}
+
+    def workers(self, count: int, limits: Limits, *, network: bool) -> Workers:
+        """Return processes of a kind; the same ones whenever it is asked for."""
+        kind = count, limits, network
+        if kind not in self._found:
+            found = Workers(count, limits, network=network)
+            self._found[kind] = self._ends.enter_context(found)
+        return self._found[kind]
+
+    def end(self) -> None:
+        """End all processes; others start where they are asked for again."""
+        self._found.clear()
+        self._ends.close()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End all processes."""
+        self.end()
 
 
 class _Worker:
