@@ -14,6 +14,7 @@ from aks_gitops.check.findings.every import breaches
 from aks_gitops.check.graph.facts import FactReader
 from aks_gitops.check.graph.graph import touched
 from aks_gitops.check.graph.snapshot import Snapshot
+from aks_gitops.check.inventory.build_options import build_options
 from aks_gitops.check.inventory.declared import ARGO_KINDS, DeclaredReader, FileFacts, declared
 from aks_gitops.check.inventory.definitions import DefinitionReader
 from aks_gitops.check.inventory.here import here
@@ -33,7 +34,6 @@ from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.folder_tree import FolderTree
 from aks_gitops.repo.repository_file import repository_settings
 from aks_gitops.repo.tree import WholeTree
-from aks_gitops.settings.checks import Checks
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,10 @@ def check(question: Question, around: Surroundings) -> Report:
 
 class _Revision(NamedTuple):
     inventory: Inventory
+    renderer: Renderer
+    """Renders as the Argo CD of this revision does."""
+    build_options: BuildOptions | None
+    """What that gives kustomize; None where nobody says it."""
     findings: tuple[Finding, ...]
     """What is wrong with the layout."""
 
@@ -113,20 +117,19 @@ class _Check:
         # A pull request must not switch off what checks it.
         own, self._about_settings = repository_settings(question.base or question.head)
         self.checks = own.checks
-        settings = _render_settings(self.checks)
-        self._renderer = Renderer(around.programs, settings, around.store, pools)
+        self._around, self._pools = around, pools
 
     def report(self) -> Report:
         """Look at both revisions, and judge the later one."""
         head = self._revision(self._head)
         base = self._revision(self._base) if self._base else None
-        review, old = self._reviews(head.inventory, base.inventory if base else None)
+        review, old = self._reviews(head, base)
         broken, wrong = breaches(review), head.findings
         if base and old and not self._question.everything:
             known = {_identity(one) for one in breaches(old)}
             broken = tuple(one for one in broken if _identity(one) not in known)
             wrong = tuple(one for one in wrong if one not in base.findings)
-        found = (*located(review, broken, self._renderer), *wrong, *self._about_settings)
+        found = (*located(review, broken, head.renderer), *wrong, *self._about_settings)
         return Report(
             base=(self._base.revision.commit or "") if self._base else "",
             head=self._head.revision.commit or "",
@@ -147,9 +150,17 @@ class _Check:
         seeds: list[Seeds] = [plan.seeds for plan in plans]
         if not seeds:
             seeds = list(seeds_by_hand(snapshot, files, self._facts, known))
-        readers = Readers(self._facts, self._renderer)
-        found = inventory(tree, files, seeds, known, readers)
-        return _Revision(found, tuple(sorted({one for plan in plans for one in plan.findings})))
+        options = build_options(self.checks, stacks, written)
+        renderer = self._renderer(options)
+        found = inventory(tree, files, seeds, known, Readers(self._facts, renderer))
+        wrong = tuple(sorted({one for plan in plans for one in plan.findings}))
+        return _Revision(found, renderer, options, wrong)
+
+    def _renderer(self, options: BuildOptions | None) -> Renderer:
+        # Where nobody says what Argo CD permits, Helm in a kustomization is rendered, and reported.
+        chosen = BuildOptions.parse("--enable-helm") if options is None else options
+        settings = RenderSettings(chosen, self.checks.allowed_remotes)
+        return Renderer(self._around.programs, settings, self._around.store, self._pools)
 
     def _assumed(self, tree: WholeTree, files: Mapping[str, FileFacts]) -> tuple[Stack, ...]:
         """Return a stack for a repository that only its layout describes."""
@@ -166,21 +177,25 @@ class _Check:
         followed = (one.settings.gitops.revision for one in stacks)
         return [*self._question.revisions, *self.checks.revisions, *followed]
 
-    def _reviews(self, head: Inventory, base: Inventory | None) -> tuple[Review, Review | None]:
+    def _reviews(self, head: _Revision, base: _Revision | None) -> tuple[Review, Review | None]:
         if base is None:
-            everything = {*head.graph.applications, *head.applications}
-            return self._review(head, self._rendered(head, everything)), None
-        reads_other = touched(base.graph, head.graph)
-        changes = application_changes(base, head, reads_other)
+            everything = {*head.inventory.graph.applications, *head.inventory.applications}
+            return self._review(head, _rendered(head, everything)), None
+        reads_other = touched(base.inventory.graph, head.inventory.graph)
+        changes = application_changes(base.inventory, head.inventory, reads_other)
         names = reads_other | {one.entry.key for one in changes}
-        after = self._rendered(head, names)
-        before = self._rendered(base, names | {one.before.key for one in changes if one.before})
-        review = self._review(head, after, base=base, rendered_before=before, changes=changes)
+        if base.build_options != head.build_options:
+            names |= {*_of_kustomize(base), *_of_kustomize(head)}
+        after = _rendered(head, names)
+        before = _rendered(base, names | {one.before.key for one in changes if one.before})
+        review = self._review(
+            head, after, base=base.inventory, rendered_before=before, changes=changes
+        )
         return review, self._review(base, before)
 
     def _review(
         self,
-        head: Inventory,
+        head: _Revision,
         rendered: Renders,
         *,
         base: Inventory | None = None,
@@ -188,20 +203,29 @@ class _Check:
         changes: tuple[ApplicationChange, ...] = (),
     ) -> Review:
         return Review(
-            head=head,
+            head=head.inventory,
+            build_options=head.build_options,
             rendered=rendered,
             checks=self.checks,
             now=self._now,
-            definitions=lambda groups: self._definitions.read(head.snapshot, groups),
-            render_more=lambda keys: self._rendered(head, keys),
+            definitions=lambda groups: self._definitions.read(head.inventory.snapshot, groups),
+            render_more=lambda keys: _rendered(head, keys),
             base=base,
             rendered_before=rendered_before,
             changes=changes,
         )
 
-    def _rendered(self, revision: Inventory, keys: Collection[str]) -> Renders:
-        there = {*revision.graph.applications, *revision.applications}
-        return self._renderer.render(revision.graph, sorted(there.intersection(keys)))
+
+def _rendered(revision: _Revision, keys: Collection[str]) -> Renders:
+    graph = revision.inventory.graph
+    there = {*graph.applications, *revision.inventory.applications}
+    return revision.renderer.render(graph, sorted(there.intersection(keys)))
+
+
+def _of_kustomize(revision: _Revision) -> Iterable[str]:
+    """Return the Applications for which it matters how kustomize is run."""
+    found = revision.inventory.graph.dependencies
+    return {one.target.owner for one in found if one.type == "Kustomize"}
 
 
 _NO_URL = "https://example.invalid/this-repository"
@@ -212,15 +236,6 @@ def _inside(tree: WholeTree, stack: Stack) -> WholeTree:
     """Return the folder in which a stack's layouts start."""
     folder = stack.settings.gitops.path
     return FolderTree(tree, folder) if folder else tree
-
-
-def _render_settings(checks: Checks) -> RenderSettings:
-    # Where nobody says what Argo CD permits, Helm in a kustomization is rendered, and reported.
-    options = checks.kustomize_build_options
-    return RenderSettings(
-        BuildOptions.parse("--enable-helm" if options is None else options),
-        checks.allowed_remotes,
-    )
 
 
 def _identity(one: Breach) -> tuple[object, ...]:

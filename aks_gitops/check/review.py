@@ -15,6 +15,7 @@ from aks_gitops.check.object_key import ObjectKey, key_of
 from aks_gitops.check.project.control_plane import ControlPlane
 from aks_gitops.check.render.failure import Outcome, Rendered
 from aks_gitops.check.schema.schemas import Schemas
+from aks_gitops.check.render.settings import BuildOptions
 from aks_gitops.settings.checks import Checks
 
 Renders = Mapping[str, tuple[Outcome, ...]]
@@ -54,6 +55,8 @@ class Review:
     rendered_before: Renders | None = None
     """The same Applications in the base, as far as they are there."""
     changes: tuple[ApplicationChange, ...] = ()
+    build_options: BuildOptions | None = None
+    """What Argo CD gives `kustomize build`; None where nobody says it."""
 
     @cached_property
     def control_planes(self) -> Mapping[str, ControlPlane]:

@@ -336,9 +336,9 @@ AREAS: tuple[Area, ...] = (
             ),
             Rule(
                 "remote-refused",
-                "error",
+                "warning",
                 "Remote base is not read",
-                "A check reads nothing from the network unless the settings permit it.",
+                "What is built on it is not looked at, unless the settings let a check fetch it.",
             ),
             Rule(
                 "path-outside", "error", "Path leaves the repository", "Argo CD refuses to read it."

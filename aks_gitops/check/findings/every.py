@@ -14,8 +14,12 @@ from aks_gitops.check.findings import (
     effects,
     images,
     immutable,
+    kustomize,
+    orphans,
     permissions,
     projects,
+    remotes,
+    rendering,
     schemas,
     secrets,
     sources,
@@ -61,6 +65,11 @@ EVERY: Sequence[RuleFunction] = (
     waves.order,
     effects.none,
     effects.production,
+    rendering.renders,
+    rendering.leaving_links,
+    kustomize.helm,
+    remotes.unpinned,
+    orphans.files,
 )
 
 

@@ -62,6 +62,24 @@ class Kustomizations:
                     self._add(found, facts, name, directory)
         return self._direct[directory]
 
+    def chart_references(self, directory: str) -> Iterator[tuple[str, ChartReference]]:
+        """Yield the charts that the kustomization of one directory inflates, with its files."""
+        for name in self.files_of(directory):
+            place = self._snapshot.followed(name)
+            if place.kind == "file":
+                facts = self._facts.facts(self._snapshot, "kustomization", place.path)
+                yield from ((name, one) for one in facts.charts)
+                yield from self._charts_of_generators(facts, directory)
+
+    def _charts_of_generators(
+        self, facts: Facts, directory: str
+    ) -> Iterator[tuple[str, ChartReference]]:
+        for reference in facts.references:
+            place = self._snapshot.place(directory, reference.text)
+            if reference.role == "plugin" and place.kind == "file":
+                inner = self._facts.facts(self._snapshot, "plugin", place.path)
+                yield from ((place.path, one) for one in inner.charts)
+
     def chart(self, directory: str) -> Found:
         """Return what the Helm chart in a directory depends on."""
         if directory not in self._charts:

@@ -9,6 +9,7 @@ from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.graph.dependencies import Dependencies
 from aks_gitops.check.render.blockers import explained
 from aks_gitops.check.render.failure import (
+    SAYS,
     FailureKind,
     Outcome,
     Rendered,
@@ -97,8 +98,8 @@ def _tool_failure(one: Dependencies, said: str) -> RenderFailure:
     name = "Helm" if one.type == "Helm" else "kustomize"
     if one.faults:
         first = explained(one.faults[0])
-        return first._replace(fact=f"{first.fact}; {name} says: {said}")
-    fact = f"cannot be rendered; {name} says: {said}"
+        return first._replace(fact=f"{first.fact}; {name}{SAYS}{said}")
+    fact = f"cannot be rendered; {name}{SAYS}{said}"
     return RenderFailure("tool", _place(one), 0, fact, "mend what it names")
 
 

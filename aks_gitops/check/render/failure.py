@@ -30,6 +30,8 @@ not-evaluated: a plugin or jsonnet, which only Argo CD renders. too-large: a fil
 kustomize or Helm cannot be had. tool: it failed. time, memory, output: it went over that limit.
 manifests: what it printed is no list of Kubernetes objects."""
 
+SAYS = " says: "
+"""Stands in a fact between the program's name and its words."""
 _MOST_WORDS = 4_000
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -54,6 +56,17 @@ class RenderFailure(NamedTuple):
     """Where in the file; 0 where that is not known."""
     fact: str
     fix: str
+
+    @property
+    def summary(self) -> str:
+        """The fact without what the program said, which changes with unrelated lines."""
+        before, says, _ = self.fact.partition(SAYS)
+        return before.rpartition("; ")[0] if says else before
+
+    @property
+    def said(self) -> str:
+        """What the program said; empty where it is not to blame."""
+        return self.fact.partition(SAYS)[2]
 
 
 Outcome = Rendered | RenderFailure
