@@ -1,8 +1,8 @@
 """A check from end to end: two revisions, or one, in; what changes and what is wrong, out."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -92,8 +92,22 @@ class Report:
 
 def check(question: Question, around: Surroundings) -> Report:
     """Return what a check found. Raises SourceError where the repository cannot be read."""
-    with nullcontext(around.pools) if around.pools else Pools() as pools:
+    with _pools(around) as pools:
         return _Check(question, around, pools).report()
+
+
+@contextmanager
+def reviewed(question: Question, around: Surroundings) -> Iterator[Review]:
+    """Give the later revision as a whole, to whoever judges it by other measures.
+
+    Raises SourceError where the repository cannot be read.
+    """
+    with _pools(around) as pools:
+        yield _Check(replace(question, base=None), around, pools).review()
+
+
+def _pools(around: Surroundings) -> AbstractContextManager[Pools]:
+    return nullcontext(around.pools) if around.pools else Pools()
 
 
 class _Revision(NamedTuple):
@@ -138,6 +152,10 @@ class _Check:
             changes=tuple(_changed(review)),
             judged=judged(found, self.checks, self._now.date()),
         )
+
+    def review(self) -> Review:
+        """Look at the later revision as a whole."""
+        return self._reviews(self._revision(self._head), None)[0]
 
     def _revision(self, tree: WholeTree) -> _Revision:
         snapshot = Snapshot(tree)

@@ -14,8 +14,8 @@ from aks_gitops.check.inventory.inventory import Inventory
 from aks_gitops.check.object_key import ObjectKey, key_of
 from aks_gitops.check.project.control_plane import ControlPlane
 from aks_gitops.check.render.failure import Outcome, Rendered
-from aks_gitops.check.schema.schemas import Schemas
 from aks_gitops.check.render.settings import BuildOptions
+from aks_gitops.check.schema.schemas import Schemas
 from aks_gitops.settings.checks import Checks
 
 Renders = Mapping[str, tuple[Outcome, ...]]
