@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from aks_gitops.offline.changes import Change
 from aks_gitops.offline.since import StackChanges
 from aks_gitops.report.changes_text import in_order, remark, shown, summary
+from aks_gitops.report.neutral import fenced
 
 MARKER = "<!-- aks-gitops: changes of stacks -->"
 """Tells the comment from others, so that it is updated in place."""
@@ -66,10 +67,5 @@ def _stack(found: StackChanges) -> Iterator[str]:
 def _change(one: Change) -> Iterator[str]:
     """Yield a change as lines that a `diff` block colours."""
     sign = {"create": "+", "update": "!"}.get(one.verb, "-")
-    yield _fenced(f"{sign} {one.verb} {one.resource.name}  {one.resource.type}{remark(one)}")
-    yield from (_fenced(f"      {shown(difference)}") for difference in one.differences)
-
-
-def _fenced(line: str) -> str:
-    """Return a line that cannot end the block it stands in."""
-    return line.replace("```", "'''")
+    yield fenced(f"{sign} {one.verb} {one.resource.name}  {one.resource.type}{remark(one)}")
+    yield from (fenced(f"      {shown(difference)}") for difference in one.differences)

@@ -9,6 +9,7 @@ from rich.markup import escape
 from aks_gitops.offline.changes import Change, Verb
 from aks_gitops.offline.differences import Difference
 from aks_gitops.offline.since import StackChanges
+from aks_gitops.report.neutral import plain, short
 
 FORMAT_VERSION = 1
 VERBS: Mapping[Verb, tuple[str, str]] = {
@@ -21,7 +22,6 @@ VERBS: Mapping[Verb, tuple[str, str]] = {
 
 _MOST_DIFFERENCES = 12
 _LONGEST = 60
-_PRINTABLE = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
 
 
 def summary(found: StackChanges) -> str:
@@ -92,5 +92,4 @@ def shown(difference: Difference) -> str:
 
 
 def _short(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False).translate(_PRINTABLE)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return short(plain(json.dumps(value, ensure_ascii=False)), _LONGEST)
