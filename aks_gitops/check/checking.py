@@ -78,6 +78,8 @@ class ChangedApplication:
 class Report:
     """What a check found."""
 
+    compared: bool
+    """Whether two revisions were compared; else one was looked at as a whole."""
     base: str
     """The commit that was compared with; empty where there was none."""
     head: str
@@ -145,6 +147,7 @@ class _Check:
             wrong = tuple(one for one in wrong if one not in base.findings)
         found = (*located(review, broken, head.renderer), *wrong, *self._about_settings)
         return Report(
+            compared=base is not None,
             base=(self._base.revision.commit or "") if self._base else "",
             head=self._head.revision.commit or "",
             applications=len(head.inventory.applications),

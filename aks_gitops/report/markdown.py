@@ -11,27 +11,32 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from aks_gitops.report.neutral import plain
+from aks_gitops.report.neutral import plain, short
 
 _WORD = re.compile(r"""['"(]*(?:[^\W\d_]+(?:[-'][^\W\d_]+)*|\d{1,6})['")]*[.,;:]?['")]*""")
 """A word or a number that no host makes anything of."""
+_LONGEST = 500
 _ENDS_CODE = re.compile(r"[`|]")
 
 
 def code(text: str) -> str:
     """Return a text as code, also within the cell of a table."""
-    shown = _ENDS_CODE.sub(lambda mark: rf"\x{ord(mark[0]):x}", plain(text).strip())
+    shown = _ENDS_CODE.sub(lambda mark: rf"\x{ord(mark[0]):x}", _shown(text))
     return f"`{shown}`" if shown else ""
 
 
 def html_code(text: str) -> str:
     """Return a text as code in a line of HTML, where Markdown is not read, such as a summary."""
-    return f"<code>{escape(plain(text).strip())}</code>"
+    return f"<code>{escape(_shown(text))}</code>"
 
 
 def prose(text: str) -> str:
     """Return a sentence; what is no plain word in it stands as code."""
-    return "".join(_pieces(plain(text).split()))
+    return "".join(_pieces(_shown(text).split()))
+
+
+def _shown(text: str) -> str:
+    return short(plain(text).strip(), _LONGEST)
 
 
 def _pieces(words: Sequence[str]) -> Iterator[str]:

@@ -23,6 +23,11 @@ def plain(text: str) -> str:
     return _COMMAND.sub(lambda mark: rf"{mark[1] or ''}\x{ord(mark[0][-1]):02x}", seen)
 
 
+def plain_lines(text: str) -> str:
+    """Return a text of several lines, each as `plain` has it."""
+    return "\n".join(map(plain, text.split("\n")))
+
+
 def short(text: str, most: int) -> str:
     """Return a text cut to `most` characters."""
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,4 +1,4 @@
-"""JSON Schemas of everything that people write, for their editors.
+"""JSON Schemas of everything that people write, for their editors, and of what programs read.
 
 `python -m aks_gitops.settings.schema` writes them into schemas/.
 """
@@ -7,11 +7,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import core_schema
 
+from aks_gitops.check.report.values import DifferenceValues, ReportValues
 from aks_gitops.settings.application import ApplicationSettings
-from aks_gitops.settings.fields import Model
 from aks_gitops.settings.gitops import RepositorySettings
 from aks_gitops.settings.secret_keys import KEY_FAMILIES, NAMED_KEYS, family_pattern
 from aks_gitops.settings.stack import Settings
@@ -41,6 +42,8 @@ def schemas() -> dict[str, str]:
         "team": _file(TeamFile),
         "application": _file(ApplicationSettings),
         "repository": _file(RepositorySettings),
+        "report": _file(ReportValues, "serialization"),
+        "diff": _file(DifferenceValues, "serialization"),
     }
     return {
         f"{name}.schema.json": json.dumps(schema, indent=2, sort_keys=True) + "\n"
@@ -48,8 +51,8 @@ def schemas() -> dict[str, str]:
     }
 
 
-def _file(model: type[Model]) -> JsonSchemaValue:
-    schema = model.model_json_schema(schema_generator=_Generator)
+def _file(model: type[BaseModel], mode: JsonSchemaMode = "validation") -> JsonSchemaValue:
+    schema = model.model_json_schema(schema_generator=_Generator, mode=mode)
     for definition in (schema, *schema.get(_DEFINITIONS, {}).values()):
         definition.pop("title", None)
     return {"$schema": _Generator.schema_dialect, **schema}

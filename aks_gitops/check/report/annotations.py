@@ -6,8 +6,10 @@ step and drops the rest silently, so the worst go first and the rest are counted
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from aks_gitops.check.report.file_links import is_file
 from aks_gitops.check.rules import RULES
 from aks_gitops.repo.finding import SEVERITIES, Finding, Severity
+from aks_gitops.report.neutral import plain, plain_lines
 
 MOST = 10
 """How many of each level GitHub shows for one step."""
@@ -28,7 +30,7 @@ def annotations(findings: Sequence[Finding]) -> Iterator[str]:
 
 def _command(finding: Finding) -> str:
     properties = {
-        "file": finding.path,
+        "file": plain(finding.path) if is_file(finding) else "",
         "line": str(finding.line) if finding.line else "",
         "title": f"{RULES[finding.rule].title} [{finding.rule}]",
     }
@@ -37,7 +39,7 @@ def _command(finding: Finding) -> str:
     )
     about = f"{finding.application}: " if finding.application else ""
     text = f"{about}{finding.fact}; {finding.fix}"
-    return f"::{_COMMANDS[finding.severity]} {given}::{_escaped(text, _IN_TEXT)}"
+    return f"::{_COMMANDS[finding.severity]} {given}::{_escaped(plain_lines(text), _IN_TEXT)}"
 
 
 def _escaped(text: str, table: Mapping[str, str]) -> str:

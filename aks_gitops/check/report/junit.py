@@ -9,9 +9,7 @@ from junitparser import Failure, JUnitXml, TestCase, TestSuite
 
 from aks_gitops.check.rules import AREAS, Rule
 from aks_gitops.repo.finding import Finding, errors_among
-
-_NOT_XML = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
-"""Characters that XML 1.0 cannot hold."""
+from aks_gitops.report.neutral import plain_lines
 
 
 def junit(findings: Sequence[Finding]) -> str:
@@ -38,7 +36,7 @@ def _case(rule: Rule, found: Sequence[Finding]) -> TestCase:
 
 def _text(findings: Iterable[Finding]) -> str:
     lines = (
-        f"{one.severity}: {f'{one.application}: ' if one.application else ''}{one}"
+        plain_lines(f"{one.severity}: {f'{one.application}: ' if one.application else ''}{one}")
         for one in findings
     )
-    return "\n".join(lines).translate(_NOT_XML)
+    return "\n".join(lines)

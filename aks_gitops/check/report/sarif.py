@@ -5,15 +5,23 @@ scanning" (what is shown, and that a fingerprint tells one finding from another 
 """
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote
 
+from aks_gitops.check.report.file_links import quoted
 from aks_gitops.check.rules import RULES, Rule
 from aks_gitops.repo.finding import Finding
+from aks_gitops.report.neutral import plain_lines
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
+_HOW = (
+    "Each finding names the fix. A repository sets the level of a rule, or lets a finding pass for "
+    "a while, below checks in .aks-gitops.yaml."
+)
+_BRACKET = re.compile(r"[\\\[\]]")
 _FINGERPRINT = "aksGitops/v1"
 
 
@@ -21,7 +29,9 @@ def sarif(findings: Sequence[Finding], version: str) -> Mapping[str, object]:
     """Return a SARIF log of one run. Given: the program's version."""
     ids = sorted({finding.rule for finding in findings})
     driver = {"name": "aks-gitops", "version": version, "rules": [_rule(RULES[one]) for one in ids]}
-    results = [_result(finding, ids.index(finding.rule)) for finding in findings]
+    numbers = {rule: number for number, rule in enumerate(ids)}
+    times: Counter[str] = Counter()
+    results = [_result(one, numbers[one.rule], _own(one, times)) for one in findings]
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -34,7 +44,7 @@ def sarif(findings: Sequence[Finding], version: str) -> Mapping[str, object]:
 def fingerprint(finding: Finding) -> str:
     """Return what stays the same for one breach while lines move around it."""
     same = "\0".join((finding.rule, finding.path, finding.application, finding.fact))
-    return hashlib.sha256(same.encode()).hexdigest()[:32]
+    return hashlib.sha256(same.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _rule(rule: Rule) -> Mapping[str, object]:
@@ -42,15 +52,28 @@ def _rule(rule: Rule) -> Mapping[str, object]:
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.why},
+        "help": {"text": f"{rule.title}. {rule.why} {_HOW}"},
         "defaultConfiguration": {"level": rule.level},
     }
 
 
-def _result(finding: Finding, index: int) -> Mapping[str, object]:
-    said = f"\nArgo CD: {finding.said}" if finding.said else ""
-    about = f" ({finding.application})" if finding.application else ""
+def _own(finding: Finding, times: Counter[str]) -> str:
+    """Return a fingerprint that no earlier result has."""
+    same = fingerprint(finding)
+    times[same] += 1
+    return same if times[same] == 1 else f"{same}:{times[same]}"
+
+
+def _text(text: str) -> str:
+    """Return a text without links: SARIF 2.1.0, 3.11.6, has them in plain messages, too."""
+    return _BRACKET.sub(r"\\\g<0>", plain_lines(text))
+
+
+def _result(finding: Finding, index: int, own: str) -> Mapping[str, object]:
+    said = f"\nArgo CD: {_text(finding.said)}" if finding.said else ""
+    about = f" ({_text(finding.application)})" if finding.application else ""
     location: dict[str, object] = {
-        "artifactLocation": {"uri": quote(finding.path), "uriBaseId": "SRCROOT"}
+        "artifactLocation": {"uri": quoted(finding.path), "uriBaseId": "SRCROOT"}
     }
     if finding.line:
         location["region"] = {"startLine": finding.line}
@@ -58,7 +81,7 @@ def _result(finding: Finding, index: int) -> Mapping[str, object]:
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": finding.severity,
-        "message": {"text": f"{finding.fact}{about}\nFix: {finding.fix}{said}"},
+        "message": {"text": f"{_text(finding.fact)}{about}\nFix: {_text(finding.fix)}{said}"},
         "locations": [{"physicalLocation": location}],
-        "partialFingerprints": {_FINGERPRINT: fingerprint(finding)},
+        "partialFingerprints": {_FINGERPRINT: own},
     }

@@ -1,0 +1,69 @@
+"""What a check comes to, in one line, and what to do next."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from aks_gitops.check.application_changes import ApplicationChange, Verb
+from aks_gitops.check.checking import Report
+from aks_gitops.repo.finding import SEVERITIES
+
+VERBS: Mapping[Verb, str] = {
+    "deleted": "deleted",
+    "moved": "moved",
+    "changed": "changed",
+    "rendered": "changed in what it deploys",
+    "added": "added",
+}
+"""What becomes of an Application, in words; the riskiest first."""
+LEFT = "gone from git"
+"""What becomes of one that git holds no more and nobody deletes."""
+_TOLD: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    ((VERBS["added"],), "is added", "are added"),
+    ((VERBS["changed"], VERBS["rendered"]), "changes", "change"),
+    ((VERBS["moved"],), "moves", "move"),
+    ((LEFT,), "is left behind", "are left behind"),
+    ((VERBS["deleted"],), "is deleted", "are deleted"),
+)
+
+
+def verdict(report: Report) -> str:
+    """Return what a check comes to: "2 errors, 1 warning; 3 applications change, 1 is deleted"."""
+    found = Counter(one.severity for one in report.judged.findings)
+    levels = ", ".join(counted(found[one], one) for one in SEVERITIES if found[one])
+    return f"{levels or 'nothing to mend'}; {_what(report)}"
+
+
+def next_step(report: Report) -> str:
+    """Return what a person does next."""
+    if any(one.severity == "error" for one in report.judged.findings):
+        return (
+            "Mend the errors; what must pass for a while goes below checks.suppressions in "
+            ".aks-gitops.yaml on the base, with a reason and an end date."
+        )
+    if any(one.change.verb == "deleted" for one in report.changes):
+        return "Nothing stops this change; read what goes away before it is merged."
+    if report.judged.findings:
+        return "Nothing stops this; read the warnings and notes."
+    return "Nothing to do."
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number of things in words."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def outcome(change: ApplicationChange) -> str:
+    """Return what becomes of an Application in a word or two."""
+    return LEFT if change.fate == "left" else VERBS[change.verb]
+
+
+def _what(report: Report) -> str:
+    if not report.compared:
+        return f"{counted(report.applications, 'application')} looked at"
+    found = Counter(outcome(one.change) for one in report.changes)
+    parts: list[str] = []
+    for outcomes, one, many in _TOLD:
+        if number := sum(found[each] for each in outcomes):
+            noun = "" if parts else " application" if number == 1 else " applications"
+            parts.append(f"{number:,}{noun} {one if number == 1 else many}")
+    return ", ".join(parts) or "no application changes"
