@@ -2,11 +2,29 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from aks_gitops.cli.check_options import check_options, opened_question
+from aks_gitops.cli.check_options import check_options, opened_question, shown_links
 from aks_gitops.cli.options import FOUND_PROBLEMS, explained
+
+if TYPE_CHECKING:
+    from aks_gitops.check.checking import Report
+    from aks_gitops.check.report.files import Showing
+
+_FORMATS = ("text", "markdown", "json", "sarif", "junit", "github")
+
+
+def _print_rules(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+    if not wanted or context.resilient_parsing:
+        return
+    from aks_gitops.check.report.rule_list import rules_text, rules_values
+    from aks_gitops.check.report.values import safe_json
+
+    as_json = context.params.get("form") == "json"
+    click.echo(safe_json(rules_values()) if as_json else rules_text(), nl=not as_json)
+    context.exit()
 
 
 @click.command("check")
@@ -14,11 +32,53 @@ from aks_gitops.cli.options import FOUND_PROBLEMS, explained
 @click.option(
     "--everything", is_flag=True, help="With a base: report also what was wrong before the change."
 )
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    default="text",
+    show_default=True,
+    is_eager=True,
+    help="What is printed; markdown is the comment of a pull request, github its annotations.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write a report of every format into this folder, too.",
+)
+@click.option(
+    "--link-base",
+    "links",
+    metavar="URL",
+    callback=shown_links,
+    help="Where files are shown, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT, or an "
+    "address with {path} and {line}.",
+)
+@click.option(
+    "--comment-limit",
+    type=click.IntRange(min=10_000),
+    metavar="BYTES",
+    default=65_536,
+    show_default=True,
+    help="How long a comment may be; Azure DevOps takes 150000.",
+)
+@click.option(
+    "--rules",
+    is_flag=True,
+    expose_value=False,
+    callback=_print_rules,
+    help="List all rules with their levels, and do nothing else.",
+)
 @check_options
 def command(
     revisions: str,
     *,
     everything: bool,
+    form: str,
+    out: Path | None,
+    links: str,
+    comment_limit: int,
     repo: str | None,
     stacks: tuple[str, ...],
     branches: tuple[str, ...],
@@ -36,17 +96,38 @@ def command(
       aks-gitops check
       aks-gitops check origin/main
       aks-gitops check origin/main...HEAD --repo ../config-repo --stack production
+      aks-gitops check origin/main --format github --out report
     """
     with explained():
+        from importlib.metadata import version
+
         from aks_gitops.check.checking import check
-        from aks_gitops.report.terminal import console, progress
+        from aks_gitops.check.report.file_links import link_base
+        from aks_gitops.check.report.files import Showing, report_files
+        from aks_gitops.report.output import write_folder
+        from aks_gitops.report.terminal import progress
 
         question, around = opened_question(
             revisions, repo, stacks, branches, directory, everything=everything
         )
         with progress("Checking"):
             report = check(question, around)
-        for finding in report.judged.findings:
-            console().print(f"{finding.severity}: {finding}", markup=False)
-        errors = sum(one.severity == "error" for one in report.judged.findings)
+        how = Showing(link_base(links), version("aks-gitops"), comment_limit)
+        if out:
+            write_folder(out, report_files(report, how))
+        _print(report, form, how)
+        errors = any(one.severity == "error" for one in report.judged.findings)
         sys.exit(FOUND_PROBLEMS if errors else 0)
+
+
+def _print(report: "Report", form: str, how: "Showing") -> None:
+    from aks_gitops.check.report.printed import printed
+    from aks_gitops.check.report.text import report_text
+    from aks_gitops.report.terminal import console
+
+    if form == "text":
+        to = console()
+        for line in report_text(report):
+            to.print(line)
+    else:
+        click.echo(printed(report, form, how), nl=False)

@@ -43,6 +43,17 @@ def check_options(function: _F) -> _F:
     return project_option(function)
 
 
+def shown_links(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
+    """Return where files are shown, if it is an address. Raises BadParameter."""
+    from aks_gitops.check.report.file_links import link_base
+
+    try:
+        link_base(value or "")
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    return value or ""
+
+
 def opened_question(
     revisions: str,
     repo: str | None,

@@ -26,6 +26,7 @@ _COMMANDS: Mapping[str, _Command] = {
         "aks_gitops.cli.check", "Show what Argo CD will refuse or delete, before it is merged."
     ),
     "audit": _Command("aks_gitops.cli.audit", "Score how mature a rollout is, with reasons."),
+    "diff": _Command("aks_gitops.cli.diff", "Show what a change does to what Argo CD deploys."),
     "inspect": _Command("aks_gitops.cli.inspect", "Show what a config repository holds."),
     "render": _Command("aks_gitops.cli.render", "Write a stack's Kubernetes objects as YAML."),
     "providers": _Command(

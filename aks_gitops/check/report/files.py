@@ -1,0 +1,39 @@
+"""All files of a check, so that one run serves every place that shows it."""
+
+from typing import NamedTuple
+
+from aks_gitops.check.checking import Report
+from aks_gitops.check.report.comment import GITHUB_LIMIT, comment_texts, summary_text
+from aks_gitops.check.report.file_links import LinkBase
+from aks_gitops.check.report.junit import junit
+from aks_gitops.check.report.page import page
+from aks_gitops.check.report.sarif import sarif
+from aks_gitops.check.report.values import json_text, report_values, safe_json
+
+
+class Showing(NamedTuple):
+    """How a report is shown."""
+
+    links: LinkBase
+    version: str
+    """The program's."""
+    comment_limit: int = GITHUB_LIMIT
+    """Bytes that fit into one comment."""
+
+
+def report_files(report: Report, how: Showing) -> dict[str, str]:
+    """Return the text of each file, by its name."""
+    comments = comment_texts(report, how.links, how.comment_limit)
+    findings = report.judged.findings
+    return {
+        "report.json": json_text(report_values(report)),
+        "report.sarif": safe_json(sarif(findings, how.version)),
+        "report.xml": junit(findings),
+        "report.html": page(report, how.links),
+        "summary.md": summary_text(report, how.links),
+        **{_comment_file(part): text for part, text in enumerate(comments, 1)},
+    }
+
+
+def _comment_file(part: int) -> str:
+    return "comment.md" if part == 1 else f"comment-{part}.md"
