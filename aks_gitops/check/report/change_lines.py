@@ -61,11 +61,11 @@ def fate(change: ApplicationChange) -> str:
     return f"is deleted {objects}: {change.why}"
 
 
-def counts(one: ChangedApplication) -> str:
-    """Return how many objects change, in words: "1 object added, 2 changed"."""
-    if one.change.fate and not one.change.prunes:
-        return f"{counted(len(one.objects), 'object')} left" if one.objects else "no objects"
-    kinds = Counter(item.kind for item in one.objects)
+def counts(*alike: ChangedApplication) -> str:
+    """Return how many objects change in Applications of one kind: "1 object added, 2 changed"."""
+    kinds = Counter(item.kind for one in alike for item in one.objects)
+    if alike[0].change.fate and not alike[0].change.prunes:
+        return f"{counted(kinds.total(), 'object')} left"
     parts: list[str] = []
     for kind, word in _KINDS.items():
         if number := kinds[kind]:

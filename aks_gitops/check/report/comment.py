@@ -4,11 +4,19 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from aks_gitops.check.checking import ChangedApplication, Report
-from aks_gitops.check.report.change_lines import change_lines, counts, fate, in_order
+from aks_gitops.check.report.change_groups import (
+    NAMES,
+    ChangeGroup,
+    change_groups,
+    fields,
+    summed_up,
+)
+from aks_gitops.check.report.change_lines import counts, fate
 from aks_gitops.check.report.file_links import LinkBase
 from aks_gitops.check.report.grouped import PLACES, Group, grouped, place
 from aks_gitops.check.report.mermaid import MOST_NODES, made_by, picture
 from aks_gitops.check.report.packing import comments, one_text
+from aks_gitops.check.report.value_lines import Line
 from aks_gitops.check.report.verdict import counted, next_step, outcome, verdict
 from aks_gitops.repo.finding import Finding
 from aks_gitops.report.markdown import code, html_code, link, prose, table
@@ -37,7 +45,8 @@ def summary_text(report: Report, links: LinkBase) -> str:
 
 def difference_markdown(changes: Sequence[ChangedApplication]) -> str:
     """Return Applications that change, each with its fields and objects."""
-    blocks = [*_tables(changes), *map(_details, in_order(changes))]
+    groups = change_groups(changes)
+    blocks = [*_tables(summed_up(groups)), *map(_details, groups)]
     return one_text(blocks or ["No application changes.\n"], SUMMARY_LIMIT)
 
 
@@ -51,16 +60,18 @@ def _blocks(report: Report, links: LinkBase) -> Iterator[str]:
         yield f"And {counted(more, 'more kind')} of findings; the report has all.\n"
     if suppressed := len(report.judged.suppressed):
         yield f"{counted(suppressed, 'finding')} let pass by suppressions.\n"
-    yield from _tables(report.changes)
+    changes = change_groups(report.changes)
+    yield from _tables(summed_up(changes))
     yield from _picture(report.changes)
-    yield from map(_details, in_order(report.changes))
+    yield from map(_details, changes)
 
 
 def _group(group: Group, links: LinkBase) -> str:
     first, number = group.first, len(group.findings)
     times = f" ({number:,} times)" if number > 1 else ""
-    lines = [f"- **{group.severity}** {prose(first.fact)}{times} `{first.rule}`"]
-    lines += [f"  - {_place(one, links)}" for one in group.findings[:PLACES]]
+    about = f"{code(group.application)} " if group.application else ""
+    lines = [f"- **{group.severity}** {about}{prose(first.fact)}{times} `{first.rule}`"]
+    lines += [f"  - {_place(one, links, about)}" for one in group.findings[:PLACES]]
     if number > PLACES:
         lines.append(f"  - and {counted(number - PLACES, 'other place')}")
     if first.said and first.said not in first.fact:
@@ -69,25 +80,33 @@ def _group(group: Group, links: LinkBase) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _place(finding: Finding, links: LinkBase) -> str:
-    about = f" of {code(finding.application)}" if finding.application else ""
+def _place(finding: Finding, links: LinkBase, told: str) -> str:
+    """Return a place, and its Application where that is not told already."""
+    about = f" of {code(finding.application)}" if finding.application and not told else ""
     return link(code(place(finding)), links.of(finding)) + about
 
 
-def _tables(changes: Sequence[ChangedApplication]) -> Iterator[str]:
+def _tables(groups: Sequence[ChangeGroup]) -> Iterator[str]:
     """Yield a table for each environment, production first."""
-    ordered = in_order(changes)
-    for environment, some in groupby(ordered[:_MOST_ROWS], lambda one: one.environment):
+    shown = groups[:_MOST_ROWS]
+    for environment, some in groupby(shown, lambda group: group.first.environment):
         rows = table(("Application", "What", "Objects", "Made by"), map(_row, some))
         yield "\n".join([f"### {code(environment) or 'No environment'}", "", *rows, ""])
-    if (more := len(ordered) - _MOST_ROWS) > 0:
+    if more := sum(len(one.changes) for one in groups[_MOST_ROWS:]):
         yield f"And {counted(more, 'more application')}; the report has all.\n"
 
 
-def _row(one: ChangedApplication) -> tuple[str, ...]:
-    change, told = one.change, fate(one.change)
-    what = f"**{outcome(change)}**{f', {prose(told)}' if told else ''}"
-    return code(change.entry.name), what, counts(one), code(made_by(change.entry))
+def _row(group: ChangeGroup) -> tuple[str, ...]:
+    one, change = group.first, group.first.change
+    told = prose(fate(change)) or code(fields(one))
+    what = f"**{outcome(change)}**{f': {told}' if told else ''}"
+    makers = sorted({made_by(each.change.entry) for each in group.changes})
+    return _several(group.names), what, counts(*group.changes), _several(makers)
+
+
+def _several(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMES:,} more" if len(names) > NAMES else ""
+    return ", ".join(map(code, names[:NAMES])) + more
 
 
 def _picture(changes: Sequence[ChangedApplication]) -> Iterator[str]:
@@ -98,16 +117,18 @@ def _picture(changes: Sequence[ChangedApplication]) -> Iterator[str]:
     yield "\n".join(["```mermaid", *picture(changes), "```", rest])
 
 
-def _details(one: ChangedApplication) -> str:
-    name = html_code(one.change.entry.name)
+def _details(group: ChangeGroup) -> str:
+    one, rest = group.first, len(group.names) - 1
+    name = html_code(one.change.entry.name) + (f" and {rest:,} more" if rest else "")
     head = f"<details><summary>{name} {outcome(one.change)}; {counts(one)}</summary>"
-    return "\n".join([head, "", "```diff", *_diff(one), "```", "", "</details>", ""])
+    body = ["```diff", *_diff(group.lines), "```"] if group.lines else ["Nothing else changes."]
+    return "\n".join([head, "", *body, "", "</details>", ""])
 
 
-def _diff(one: ChangedApplication) -> Iterator[str]:
+def _diff(lines: Sequence[Line]) -> Iterator[str]:
     """Yield the lines of a diff as far as there is room."""
     room = _MOST_BYTES
-    for number, line in enumerate(lines := list(change_lines(one))):
+    for number, line in enumerate(lines):
         text = f"{line.sign} {'  ' * line.depth}{line.text}".rstrip()
         text = fenced(short(text, _LONGEST_LINE))
         room -= len(text.encode())

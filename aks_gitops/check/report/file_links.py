@@ -34,7 +34,9 @@ def link_base(text: str) -> LinkBase:
     if not text:
         return LinkBase("")
     if not _BASE.fullmatch(text):
-        raise ValueError("is no address; write one such as https://HOST/OWNER/REPOSITORY/blob/COMMIT")
+        raise ValueError(
+            "is no address; write one such as https://HOST/OWNER/REPOSITORY/blob/COMMIT"
+        )
     if _PATH in text:
         return LinkBase(text)
     return LinkBase(f"{text.rstrip('/')}/{_PATH}#L{_LINE}")

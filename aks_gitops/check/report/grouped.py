@@ -25,6 +25,12 @@ class Group(NamedTuple):
         """How bad it is."""
         return self.first.severity
 
+    @property
+    def application(self) -> str:
+        """The Application where all of them are about the same one; else empty."""
+        names = {one.application for one in self.findings}
+        return self.first.application if len(names) == 1 else ""
+
 
 def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
     """Return findings by level, rule and fact: the worst first, then the most frequent."""

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.text import Text
 
 from aks_gitops.check.checking import ChangedApplication, Report
-from aks_gitops.check.report.change_lines import change_lines, counts, fate, in_order, sign_of
+from aks_gitops.check.report.change_groups import (
+    NAMES,
+    ChangeGroup,
+    change_groups,
+    fields,
+    summed_up,
+)
+from aks_gitops.check.report.change_lines import counts, fate, sign_of
 from aks_gitops.check.report.grouped import PLACES, Group, grouped, place
 from aks_gitops.check.report.value_lines import Sign
 from aks_gitops.check.report.verdict import counted, next_step, outcome, verdict
@@ -21,9 +28,10 @@ _MOST_GROUPS = 30
 def report_text(report: Report) -> Iterator[Text]:
     """Yield the lines of a report."""
     yield Text(verdict(report), "bold")
-    changes = in_order(report.changes)
-    yield from (change_text(one) for one in changes[:_MOST_CHANGES])
-    yield from _rest(len(changes) - _MOST_CHANGES, "application", "aks-gitops diff shows all")
+    changes = summed_up(change_groups(report.changes))
+    yield from map(change_text, changes[:_MOST_CHANGES])
+    rest = sum(len(one.changes) for one in changes[_MOST_CHANGES:])
+    yield from _rest(rest, "application", "aks-gitops diff shows all")
     groups = grouped(report.judged.findings)
     for one in groups[:_MOST_GROUPS]:
         yield from _group(one)
@@ -35,23 +43,26 @@ def report_text(report: Report) -> Iterator[Text]:
 
 def difference_text(changes: Sequence[ChangedApplication]) -> Iterator[Text]:
     """Yield Applications that change, each with its fields and objects."""
-    for one in in_order(changes):
-        yield change_text(one)
-        for line in change_lines(one):
+    for one in change_groups(changes):
+        yield change_text(one, len(one.changes))
+        for line in one.lines:
             indent = "  " * (line.depth + 1)
             yield Text(f"{indent}{line.sign} {line.text}", _COLOURS[line.sign])
 
 
-def change_text(one: ChangedApplication) -> Text:
-    """Return what becomes of an Application in one line."""
-    change, entry = one.change, one.change.entry
+def change_text(group: ChangeGroup, names: int = NAMES) -> Text:
+    """Return what becomes of Applications in one line. Given: how many are named."""
+    one, change = group.first, group.first.change
     sign = sign_of(change.verb)
     place = f" [{plain(one.environment)}]" if one.environment else ""
-    told = plain(fate(change)) or counts(one)
+    told = plain(fate(change) or fields(one))
+    named = ", ".join(map(plain, group.names[:names]))
+    more = len(group.names) - names
     return Text.assemble(
-        (f"{sign} {plain(entry.name)}", _COLOURS[sign]),
+        (f"{sign} {named}", _COLOURS[sign]),
+        f" and {more:,} more" if more > 0 else "",
         (place, "dim"),
-        f" {outcome(change)}; {told}",
+        f" {outcome(change)}{f': {told}' if told else ''}; {counts(*group.changes)}",
     )
 
 
@@ -60,19 +71,13 @@ def _group(group: Group) -> Iterator[Text]:
     times = f" ({number:,} times)" if number > 1 else ""
     yield Text.assemble(
         (f"{group.severity}:", _LEVELS[group.severity]),
-        f" {_about(group)}{plain(first.fact)}{times} ",
+        f" {f'{plain(group.application)} ' if group.application else ''}{plain(first.fact)}{times} ",
         (f"[{first.rule}]", "dim"),
     )
     yield from (_indented(line) for line in _places(group))
     if first.said and first.said not in first.fact:
         yield _indented(f"Argo CD: {plain(first.said)}")
     yield _indented(f"fix: {plain(first.fix)}")
-
-
-def _about(group: Group) -> str:
-    """Return the Application where all findings are about the same one."""
-    names = {one.application for one in group.findings}
-    return f"{plain(names.pop())} " if len(names) == 1 and all(names) else ""
 
 
 def _places(group: Group) -> Iterator[str]:
