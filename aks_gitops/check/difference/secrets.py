@@ -31,9 +31,16 @@ def masked(manifest: Manifest) -> Manifest:
 
 def masked_change(change: FieldChange) -> FieldChange:
     """Return a change of a Secret without the values; a hash would let short ones be guessed."""
-    if change.path[:1] != ("data",) and change.path[:1] != ("stringData",):
-        return change if _COPY not in change.path else _masked(change)
-    return _masked(change)
+    if change.path[:1] in (("data",), ("stringData",)) or _COPY in change.path:
+        return _masked(change)
+    return FieldChange(change.path, _without_copy(change.before), _without_copy(change.after))
+
+
+def _without_copy(value: object) -> object:
+    """Return a value without the copy of the Secret that kubectl leaves, at any depth."""
+    if not isinstance(value, Mapping):
+        return value
+    return {key: HIDDEN if key == _COPY else _without_copy(value[key]) for key in value}
 
 
 def _masked(change: FieldChange) -> FieldChange:

@@ -71,7 +71,7 @@ def _group(group: Group) -> Iterator[Text]:
     times = f" ({number:,} times)" if number > 1 else ""
     yield Text.assemble(
         (f"{group.severity}:", _LEVELS[group.severity]),
-        f" {f'{plain(group.application)} ' if group.application else ''}{plain(first.fact)}{times} ",
+        f" {plain(f'{group.application} {first.fact}'.lstrip())}{times} ",
         (f"[{first.rule}]", "dim"),
     )
     yield from (_indented(line) for line in _places(group))
