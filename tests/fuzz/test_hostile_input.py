@@ -48,12 +48,12 @@ _RUNS = 100
 class _Runs(NamedTuple):
     """How many inputs, and from which seed."""
 
-    count: int
+    number: int
     first: int
 
     def seeds(self, share: int = 1) -> range:
         """Return the seeds; inputs of some kinds take `share` times as long."""
-        return range(self.first, self.first + max(1, self.count // share))
+        return range(self.first, self.first + max(1, self.number // share))
 
 
 @pytest.fixture

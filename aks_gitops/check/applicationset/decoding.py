@@ -48,8 +48,7 @@ def decoded(value: object, kind: str, origin: Origin = "manifest") -> object:
 def _decoder(kind: str, origin: Origin) -> Decoder:
     wanted = shape(kind)
     if wanted == "free":
-        is_json = kind == "json" and origin == "manifest"
-        return _json_or_null if is_json else lambda value: value
+        return _json_or_null if kind == "json" else lambda value: value
     if kind[0] == "*":
         inner = _decoder(kind[1:], origin)
         return lambda value: None if value is None else inner(value)

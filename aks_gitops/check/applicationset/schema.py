@@ -1,6 +1,6 @@
 """The Go structs that an Application and an ApplicationSet are read into.
 
-types.json is what Argo CD's own types say: see tools/argocd/applicationsets.
+types.json is what Argo CD's own types say: see tools/argocd/oracle.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 Shape: TypeAlias = Literal["struct", "list", "map", "free", "scalar"]
 
 TYPES = Path(__file__).with_name("types.json")
-"""Written by the program in tools/argocd/applicationsets; the tests compare it."""
+"""Written by the program in tools/argocd/oracle; the tests compare it."""
 _FREE = ("json", "raw", "any")
 
 
