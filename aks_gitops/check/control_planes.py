@@ -2,11 +2,12 @@
 
 from base64 import b64decode
 from binascii import Error as Base64Error
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 
 from aks_gitops.check.inventory.declared import CONFIG_MAP, mapping, text
-from aks_gitops.check.inventory.entries import Entry
+from aks_gitops.check.inventory.entries import DEFAULT_NAMESPACE, Entry
 from aks_gitops.check.inventory.inventory import Inventory
 from aks_gitops.check.project.app_project import AppProject, parse_project
 from aks_gitops.check.project.application import DEFAULT_PROJECT
@@ -37,7 +38,7 @@ def control_planes(inventory: Inventory) -> dict[str, ControlPlane]:
     settings = _global_projects(inventory)
     return {
         name: ControlPlane(
-            namespace=seeds.namespace,
+            namespace=seeds.namespace if seeds.stack else _namespace(inventory, name),
             projects=_known(projects, name, alone=seeds.stack),
             clusters=_clusters(secrets, seeds.clusters, inventory),
             global_projects=settings,
@@ -64,6 +65,21 @@ def knows_global_projects(inventory: Inventory, argocd: str) -> bool:
 def knows_clusters(inventory: Inventory, argocd: str) -> bool:
     """Tell whether all clusters of an Argo CD are known."""
     return inventory.seeds[argocd].clusters is not None
+
+
+def _namespace(inventory: Inventory, argocd: str) -> str:
+    """Return where an Argo CD runs that is told by hand: where most of its settings lie.
+
+    Settings of other folders count where it has none of its own, then its Applications.
+    """
+    everything = [one for one in inventory.entries.values() if one.namespace]
+    settings = [one for one in everything if one.kind in ("AppProject", "ConfigMap")]
+    for told in (settings, everything):
+        own = [one for one in told if one.argocd == argocd] or (told if told is settings else [])
+        places = Counter(one.namespace for one in own)
+        if places:
+            return max(places, key=lambda name: (places[name], name))
+    return DEFAULT_NAMESPACE
 
 
 def _known(entries: Iterable[Entry], argocd: str, *, alone: bool) -> dict[str, AppProject]:
