@@ -3,6 +3,7 @@
 A few inputs of each kind here; `make fuzz` runs many.
 """
 
+import contextlib
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import NamedTuple, TypeVar, cast
@@ -196,3 +197,35 @@ def _survive(
         f"{about}: {len(seeds)} inputs in {survived.seconds:.0f} s of CPU time, "
         f"{survived.slowest:.2f} s at most, {survived.grown >> 10} MiB more memory: {outcomes}"
     )
+
+
+_DEEP = "(" * 300
+_FOUND = {
+    "a namespace's expression of many brackets": (
+        lambda: holds_namespace([f"/{_DEEP}/"], "a"),
+        (Unanswered,),
+    ),
+    "a glob that is no UTF-8": (
+        lambda: matches_or_fails("a\udcff*", "b\udcff", "/"),
+        (GlobError,),
+    ),
+    "a pathspec that is no UTF-8": (lambda: pathspec("*\udcff")("a\udcff"), ()),
+    "a generator's glob that is no UTF-8": (lambda: doublestar("\udcff")("a"), (EvaluationError,)),
+    "a class of hyphens": (
+        lambda: graph_globs.matches("[[--a]", "a", "doublestar"),
+        (graph_globs.GlobError,),
+    ),
+    "a binary text beyond ASCII": (
+        lambda: read_yaml("!!binary \u00e9".encode(), Budget()),
+        (EvaluationError,),
+    ),
+    "lines of a deep file": (lambda: line_of(b"[" * 100_000, ["a"]), ()),
+}
+
+
+@pytest.mark.parametrize(("ask", "declared"), _FOUND.values(), ids=_FOUND)
+def test_what_once_ended_a_check_no_longer_does(
+    ask: Callable[[], object], declared: tuple[type[Exception], ...]
+) -> None:
+    with contextlib.suppress(*declared):
+        ask()

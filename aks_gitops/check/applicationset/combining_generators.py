@@ -22,6 +22,7 @@ from aks_gitops.check.applicationset.parameters import combined
 from aks_gitops.check.golang.errors import GoError, LimitError
 from aks_gitops.check.golang.json_values import write_json
 from aks_gitops.check.golang.merging import merge
+from aks_gitops.check.golang.values import NilMap
 
 _NESTED = {"matrix": "NestedMatrixGenerator", "merge": "NestedMergeGenerator"}
 
@@ -60,6 +61,8 @@ def _merge(kinds: Mapping[str, Generate], generator: Generator, generation: Gene
         for key in base.keys() & other.keys():
             if generation.language.go_template:
                 merge(base[key], other[key], generation.budget, overwrite=True)
+            elif other[key] and isinstance(base[key], NilMap):
+                raise GoError("panic: assignment to entry in nil map")
             else:
                 base[key].update(other[key])
     return list(base.values())
@@ -77,7 +80,8 @@ def _by_key(rows: Rows, keys: list[str], generation: Generation) -> dict[str, Pa
                 f"requires all param sets to be unique. Duplicate key was {key}"
             )
         # What is filled in must not be Go's nil.
-        result[key] = row if type(row) is dict else dict(row)
+        plain = type(row) is dict or not generation.language.go_template
+        result[key] = row if plain else dict(row)
     return result
 
 

@@ -71,7 +71,7 @@ def _texts(element: Parameters) -> Parameters:
             raise GoError(f"the value of {key} in a list element is no text")
         prefix = "values." if key == "values" else ""
         row.update({f"{prefix}{name}": one for name, one in inner.items()})
-    return row
+    return row if element else NilMap()
 
 
 def _with_floats(value: object) -> object:

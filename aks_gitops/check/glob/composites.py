@@ -11,7 +11,7 @@ from aks_gitops.check.golang.runes import count, rune_at, runes, starts
 
 _MOST_STEPS = 200_000
 """About a tenth of a second."""
-_LONG = 512
+_LONG = 128
 """Bytes from which on a step takes longer."""
 
 

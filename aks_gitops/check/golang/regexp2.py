@@ -61,6 +61,8 @@ def found_in(pattern: str, text: str) -> bool:
         return regex.search(pattern, text, timeout=_SECONDS) is not None
     except regex.error:
         return False
+    except RecursionError:
+        raise RegexpNotEvaluatedError(pattern, "is nested too deeply to be checked") from None
     except TimeoutError:
         raise RegexpNotEvaluatedError(pattern, f"takes longer than {_SECONDS} s") from None
 

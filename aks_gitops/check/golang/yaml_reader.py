@@ -5,7 +5,6 @@ text. Only the first document counts. libyaml does the scanning here as it does 
 """
 
 import base64
-import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -123,7 +122,7 @@ def _scalar(node: _Node) -> Scalar:
         return value
     try:
         return go.to_text(base64.b64decode((node.value or "").replace("\n", ""), validate=True))
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one; so is what is not ASCII.
         raise GoError("!!binary value contains invalid base64 data") from None
 
 

@@ -148,9 +148,17 @@ def _no_slash(character: str) -> bool:
 
 def _character_class(inner: str) -> re.Pattern[str]:
     """Return what the inside of [...] matches; only '-' keeps its meaning."""
-    texts = (one[1] or one[2] for one in re.finditer(r"\\(.)|(.)", inner, re.DOTALL))
-    escaped = "".join(text if text == "-" else re.escape(text) for text in texts)
-    try:
-        return re.compile(f"[{escaped}]")
-    except re.error as error:
-        raise GlobError(f"has a bad character range in [{inner}]") from error
+    runes = [
+        (one[1] or one[2], one[0] == "-") for one in re.finditer(r"\\(.)|(.)", inner, re.DOTALL)
+    ]
+    parts, at = [], 0
+    while at < len(runes):
+        low = high = runes[at][0]
+        if at + 2 < len(runes) and runes[at + 1][1]:
+            high = runes[at + 2][0]
+            at += 2
+        if low > high:
+            raise GlobError(f"has a bad character range in [{inner}]")
+        parts.append(f"{re.escape(low)}-{re.escape(high)}")
+        at += 1
+    return re.compile(f"[{''.join(parts)}]")
