@@ -5,6 +5,7 @@ btree.go).
 """
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from aks_gitops.check.glob.matchers import Matcher, Place
 from aks_gitops.check.golang.runes import count, rune_at, runes, starts
@@ -172,7 +173,11 @@ def _side(part: Matcher | None, text: bytes) -> bool:
 
 def _width_of(text: bytes, length: int | None) -> int | None:
     """Return how many bytes the library cuts for so many runes: to the last one's first byte."""
-    read = list(runes(text))[: length or None]
-    if length is None or len(read) < length:
+    if length is None:
         return None
-    return read[-1].start + 1 if read else 1
+    if text.isascii():
+        return (length or len(text) or 1) if len(text) >= length else None
+    read = list(islice(runes(text), length or None))
+    if len(read) < length:
+        return None
+    return read[-1].start + 1
