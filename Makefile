@@ -44,7 +44,7 @@ test: $(VENV)/.dev ## Run every test
 test-live: $(VENV)/.dev ## Run the tests that need a real API server and Argo CD (20 min the first time)
 	@$(BIN)/python -m pytest -m live tests/live tests/agreement
 
-fuzz: $(VENV)/.dev ## Evaluate RUNS=200000 hostile templates, patterns and YAML files
+fuzz: $(VENV)/.dev ## Evaluate RUNS=200000 hostile patterns, and fewer templates and YAML files
 	@$(BIN)/python -m pytest -rP tests/fuzz --fuzz-runs $(RUNS)
 
 live: $(VENV)/.runtime ## Start Kubernetes and Argo CD here, and deploy the example
