@@ -209,6 +209,6 @@ class TestSettings:
 def _runs(process: int) -> bool:
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # It may go while it is read.
         return False
     return state != "Z"
