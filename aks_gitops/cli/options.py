@@ -58,7 +58,8 @@ def chosen_source(repo: str | None, revision: str | None, *, working_tree: bool)
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """End with a message and an exit code, not with a traceback, where the input is at fault."""
+    """End with a message and an exit code, not a traceback, where input or machine is at fault."""
+    from aks_gitops.machine.errors import MachineError
     from aks_gitops.offline.project import ProjectError
     from aks_gitops.repo.source import SourceError
     from aks_gitops.report.output import OutputError
@@ -68,7 +69,7 @@ def explained() -> Iterator[None]:
         yield
     except (ProjectError, SourceError, OutputError) as error:
         stop(str(error), WRONG_USE)
-    except SettingsError as error:
+    except (SettingsError, MachineError) as error:
         stop(str(error), FOUND_PROBLEMS)
 
 

@@ -94,6 +94,17 @@ def test_a_folder_without_a_project_is_wrong_use(tmp_path: Path) -> None:
     assert "is in no Pulumi project" in result.stderr
 
 
+def test_who_has_no_home_folder_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    result = in_project("check")
+    assert result.exit_code == 1
+    assert result.stderr.endswith("there is no home folder; set HOME, or XDG_CACHE_HOME\n")
+
+
 def test_mistakes_in_the_settings_are_all_listed_without_a_traceback(project: Path) -> None:
     path = project / "Pulumi.local.yaml"
     text = path.read_text().replace("selfHeal: true", "selfHeel: true")

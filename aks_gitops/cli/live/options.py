@@ -99,12 +99,11 @@ def ended_well() -> Iterator[None]:
     """
     from aks_gitops.live.errors import LiveError
     from aks_gitops.live.signals import interrupted_by_signals
-    from aks_gitops.machine.errors import MachineError
 
     with interrupted_by_signals(), explained():
         try:
             yield
-        except (LiveError, MachineError) as error:
+        except LiveError as error:
             stop(str(error), FOUND_PROBLEMS)
         except KeyboardInterrupt:
             stop("interrupted; the same command goes on from here", INTERRUPTED)
