@@ -33,14 +33,17 @@ def control_planes(inventory: Inventory) -> dict[str, ControlPlane]:
     A project that an Argo CD is not told by its own files may be told by others of the repository;
     where those differ, the nearest counts.
     """
-    projects = list(inventory.of_kind("AppProject"))
-    secrets = list(inventory.of_kind("Secret"))
+    projects = list(_parsed(inventory.of_kind("AppProject")))
+    secrets = [cluster for one in inventory.of_kind("Secret") if (cluster := _cluster(one))]
+    mentioned = [*secrets, *_mentioned(inventory, secrets)]
     settings = _global_projects(inventory)
     return {
         name: ControlPlane(
             namespace=seeds.namespace if seeds.stack else _namespace(inventory, name),
             projects=_known(projects, name, alone=seeds.stack),
-            clusters=_clusters(secrets, seeds.clusters, inventory),
+            clusters=Clusters.declared(
+                mentioned if seeds.clusters is None else [*secrets, *seeds.clusters]
+            ),
             global_projects=settings,
         )
         for name, seeds in inventory.seeds.items()
@@ -82,17 +85,24 @@ def _namespace(inventory: Inventory, argocd: str) -> str:
     return DEFAULT_NAMESPACE
 
 
-def _known(entries: Iterable[Entry], argocd: str, *, alone: bool) -> dict[str, AppProject]:
+def _parsed(entries: Iterable[Entry]) -> Iterator[tuple[Entry, AppProject]]:
+    for one in entries:
+        try:
+            yield one, parse_project(one.manifest)
+        except SettingsError:
+            continue  # The rule on schemas reports it.
+
+
+def _known(
+    projects: Iterable[tuple[Entry, AppProject]], argocd: str, *, alone: bool
+) -> dict[str, AppProject]:
     found: dict[str, AppProject] = {DEFAULT_PROJECT: parse_project(_OPEN_DEFAULT)}
     rank: dict[str, tuple[bool, int]] = {}
-    for one in entries:
+    for one, project in projects:
         near = (one.argocd == argocd, _shared(one.argocd, argocd))
         if (alone and one.argocd != argocd) or near < rank.get(one.name, (False, -1)):
             continue
-        try:
-            found[one.name] = parse_project(one.manifest)
-        except SettingsError:
-            continue  # The rule on schemas reports it.
+        found[one.name] = project
         rank[one.name] = near
     return found
 
@@ -101,14 +111,6 @@ def _shared(one: str, other: str) -> int:
     """Return how many folders two paths have in common from the top."""
     steps = zip(one.split("/"), other.split("/"), strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], steps))
-
-
-def _clusters(
-    secrets: Iterable[Entry], declared: Iterable[Cluster] | None, inventory: Inventory
-) -> Clusters:
-    known = [cluster for one in secrets if (cluster := _cluster(one))]
-    known += declared if declared is not None else _mentioned(inventory, known)
-    return Clusters.declared(known)
 
 
 def _mentioned(inventory: Inventory, known: Iterable[Cluster]) -> Iterator[Cluster]:
