@@ -62,7 +62,6 @@ def command(
         elif as_markdown:
             click.echo(written.as_markdown(found), nl=False)
         else:
-            console().print(written.as_table(found))
-            console().print(written.headline(found), markup=False)
+            console().print(written.as_text(found))
         if at_least is not None and (found.score or 0) < at_least:
             sys.exit(FOUND_PROBLEMS)

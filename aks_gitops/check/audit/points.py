@@ -171,7 +171,7 @@ POINTS: tuple[Point, ...] = (
         "changes-owned",
         "Changes have owners",
         "Anybody may approve a change of anybody's application.",
-        "the file CODEOWNERS",
+        "the file CODEOWNERS, or Prow's OWNERS",
         of_repository.changes_have_owners,
     ),
     Point(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from rich.markup import escape
-from rich.table import Table
 
 from aks_gitops.check.audit.scoring import Audit, Result, Verdict
 from aks_gitops.check.audit.seen import Seen
@@ -17,6 +16,7 @@ _COLOURS: Mapping[Verdict, str] = {
     "not known": "dim",
 }
 _ORDER: tuple[Verdict, ...] = ("not met", "partly", "met", "not known")
+_INDENT = " " * 25
 _MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]()<>#|!~"} | {"@": "&#64;"})
 
 
@@ -31,20 +31,17 @@ def headline(audit: Audit) -> str:
     return f"{score}: {counts}; {audit.applications} Applications"
 
 
-def as_table(audit: Audit) -> Table:
-    """Return a table for a terminal, the worst points first."""
-    table = Table("point", "verdict", "seen", "why it matters, and where to begin", box=None)
+def as_text(audit: Audit) -> str:
+    """Return what a terminal shows, in rich's markup, the worst points first."""
+    lines = []
     for one in _worst_first(audit):
         colour = _COLOURS[one.verdict]
-        lines = [escape(_line(each)) for each in one.worst]
-        why = [one.point.why] if one.verdict in ("partly", "not met") else []
-        table.add_row(
-            escape(one.point.title),
-            f"[{colour}]{one.verdict}[/{colour}]",
-            _counts(one),
-            "\n".join([*map(escape, why), *lines]),
-        )
-    return table
+        verdict = f"[{colour}]{one.verdict:<9}[/{colour}]"
+        lines.append(f"{verdict}  {_counts(one):>12}  [bold]{escape(one.point.title)}[/bold]")
+        if one.worst:
+            lines.append(f"{_INDENT}{escape(one.point.why)}")
+            lines += [f"{_INDENT}[dim]{escape(_line(each))}[/dim]" for each in one.worst]
+    return "\n".join([*lines, "", f"[bold]{escape(headline(audit))}[/bold]"])
 
 
 def as_markdown(audit: Audit) -> str:
