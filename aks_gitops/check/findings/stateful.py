@@ -163,7 +163,8 @@ def _breaches(review: Review, change: ApplicationChange, found: list[_Gone]) -> 
     grouped: dict[tuple[Severity | None, str, str], list[_Gone]] = {}
     for one in found:
         grouped.setdefault((one.severity, one.why, one.what), []).append(one)
-    verb = "deletes" if change.after is None else "prunes"
+    deletes = f"goes away, and Application '{change.entry.name}' deletes"
+    verb = deletes if change.after is None else "prunes"
     for (severity, why, what), some in grouped.items():
         tail = f"; {why}" if why else ""
         yield Breach(

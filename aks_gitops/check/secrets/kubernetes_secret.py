@@ -36,7 +36,8 @@ def held(manifest: Mapping[str, object]) -> Iterator[Held]:
         if is_nothing(value) or is_encrypted(value):
             continue
         if is_placeholder(value):
-            yield Held(field, key, True, value)
+            if not is_plain_name(key):
+                yield Held(field, key, True, value)
         elif _is_secret(key, value, argocd=_ARGOCD_TYPE in labels):
             yield Held(field, key, False, value)
 

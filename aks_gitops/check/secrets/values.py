@@ -5,13 +5,19 @@ import re
 from collections import Counter
 
 _PLACEHOLDER = re.compile(
-    r"<[^<>]*>|\$\{.*\}|\$\([^()]*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|\[\[.*\]\]|%[A-Za-z_]\w*%|\{[^{}]*\}|%[a-z]|__\w+__|"
-    r"@\w+@|(?:ref\+|vault:|op://|secret://|file:|env:|akvs://|gcpsm://|arn:aws:).*|"
-    r"(.)\1*|x+[x-]*|\*+|\.\.\.|"
-    r".*(?:change[_-]?(?:me|it|this)|replace|placeholder|redacted|dummy|example|your[_-]|todo|"
-    r"fixme|insert[_-]?|fill[_-]?|not[_-]?(?:a|real|used|set)|tbd|lorem|sample).*",
+    r"<[^<>]*>|\$\{.*\}|\$\([^()]*\)|\$[A-Za-z_]\w*|\{\{.*\}\}|\{[^{}]*\}|\[\[.*\]\]|"
+    r"%[A-Za-z_]\w*%|%[a-z]|__\w+__|@\w+@|"
+    r"(?:ref\+|vault:|op://|secret://|file:|env:|akvs://|gcpsm://|arn:aws:).*|"
+    r"(.)\1*|x+[x-]*|\*+|\.\.\.",
     re.IGNORECASE | re.DOTALL,
 )
+_WAITING = re.compile(
+    r"change[_-]?(?:me|it|this)|replace|placeholder|redacted|dummy|example|your[_-]|todo|fixme|"
+    r"insert[_-]|fill[_-]?(?:in|me)|not[_-](?:a|real|used|set)|tbd|lorem|sample",
+    re.IGNORECASE,
+)
+"""A word that asks for something else in its place."""
+_MOST_WAITING = 64
 _ENCRYPTED = re.compile(r"ENC\[|vault:v[0-9]+:|\$ANSIBLE_VAULT|-----BEGIN (?:PGP MESSAGE|AGE)")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DIGEST = re.compile(r"(?:sha(?:1|256|384|512)|md5)[:=-].+", re.IGNORECASE)
@@ -27,7 +33,10 @@ _LEAST_ENTROPY = 3.2
 
 def is_placeholder(value: str) -> bool:
     """Tell whether a value waits for something to be filled in, or refers to it."""
-    return _PLACEHOLDER.fullmatch(value.strip()[:2000]) is not None
+    stripped = value.strip()
+    if len(stripped) <= _MOST_WAITING and "://" not in stripped and _WAITING.search(stripped):
+        return True
+    return "\n" not in stripped and _PLACEHOLDER.fullmatch(stripped[:2000]) is not None
 
 
 def is_nothing(value: str) -> bool:
