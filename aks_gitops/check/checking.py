@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from aks_gitops.argocd.sync import Manifest
@@ -226,6 +227,7 @@ class _Check:
         return Review(
             head=head.inventory,
             build_options=head.build_options,
+            variants=partial(head.renderer.variants, head.inventory.graph),
             rendered=rendered,
             checks=self.checks,
             now=self._now,

@@ -1,6 +1,6 @@
 """What rules look at: a change, or one revision as a whole."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,6 +14,7 @@ from aks_gitops.check.inventory.inventory import Inventory
 from aks_gitops.check.object_key import ObjectKey, key_of
 from aks_gitops.check.project.control_plane import ControlPlane
 from aks_gitops.check.render.failure import Outcome, Rendered
+from aks_gitops.check.render.renderer import Variant
 from aks_gitops.check.render.settings import BuildOptions
 from aks_gitops.check.schema.schemas import Schemas
 from aks_gitops.settings.checks import Checks
@@ -57,6 +58,8 @@ class Review:
     changes: tuple[ApplicationChange, ...] = ()
     build_options: BuildOptions | None = None
     """What Argo CD gives `kustomize build`; None where nobody says it."""
+    variants: Callable[[Sequence[Variant]], Sequence[Outcome]] | None = None
+    """What sources of the revision would render to, were a file another."""
 
     @cached_property
     def control_planes(self) -> Mapping[str, ControlPlane]:

@@ -24,6 +24,7 @@ from aks_gitops.check.findings import (
     secrets,
     sources,
     stateful,
+    unused,
     waves,
 )
 from aks_gitops.check.review import Review
@@ -68,6 +69,7 @@ EVERY: Sequence[RuleFunction] = (
     rendering.renders,
     rendering.leaving_links,
     kustomize.helm,
+    unused.overrides_without_effect,
     remotes.unpinned,
     orphans.files,
 )

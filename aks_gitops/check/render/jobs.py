@@ -75,17 +75,11 @@ class JobMaker:
         files = {f"repo/{path}": content for path, content in contents.items()}
         options = one.target.source.kustomize
         if one.type == "Kustomize" and options and options.patches:
-            path = self.kustomization(one)
+            path = kustomization_of(self._snapshot, one)
             files[f"repo/{path}"] = _patched(contents[path], path, options.patches)
         if one.type == "Helm" and (values := extra_values(one.target.source.helm)):
             files[EXTRA_VALUES] = values
         return files
-
-    def kustomization(self, one: Dependencies) -> str:
-        """Return the real path of the kustomization of a source that has one."""
-        names = (posixpath.join(one.directory, name) for name in KUSTOMIZATION_FILES)
-        places = (self._snapshot.followed(name) for name in names)
-        return next(place.path for place in places if place.kind == "file")
 
     def _links(self, one: Dependencies) -> dict[str, str]:
         links = sorted(one.files & self._snapshot.links)
@@ -123,6 +117,13 @@ class JobMaker:
         if not one.remotes:
             variables |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), _NOWHERE)
         return variables
+
+
+def kustomization_of(snapshot: Snapshot, one: Dependencies) -> str:
+    """Return the real path of the kustomization of a source that has one."""
+    names = (posixpath.join(one.directory, name) for name in KUSTOMIZATION_FILES)
+    places = (snapshot.followed(name) for name in names)
+    return next(place.path for place in places if place.kind == "file")
 
 
 def _patched(content: bytes, path: str, patches: tuple[dict[str, object], ...]) -> bytes:

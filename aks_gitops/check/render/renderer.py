@@ -1,11 +1,13 @@
 """Render the sources of applications, on all cores, and keep what was rendered."""
 
+import hashlib
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from itertools import groupby
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from aks_gitops.check.graph.dependencies import Dependencies
 from aks_gitops.check.graph.graph import Graph
@@ -13,7 +15,7 @@ from aks_gitops.check.object_key import ObjectKey, key_of
 from aks_gitops.check.render.answers import decoded, encoded, outcome_of
 from aks_gitops.check.render.blockers import blocker, content_blocker
 from aks_gitops.check.render.failure import Outcome, Rendered, RenderFailure
-from aks_gitops.check.render.jobs import JobMaker
+from aks_gitops.check.render.jobs import JobMaker, kustomization_of
 from aks_gitops.check.render.origins import asking_for_origins, origins
 from aks_gitops.check.render.programs import MissingProgramError, ProgramName, Programs
 from aks_gitops.check.render.protocol import Answer, Job
@@ -27,7 +29,22 @@ _VERSION = 1
 _WAITING = 4
 """Jobs that wait for each process; their files are in memory."""
 
-_Running = dict[Future[Answer | None], tuple[str, Dependencies, Job]]
+
+class Variant(NamedTuple):
+    """A source, with one of its files as it might be."""
+
+    source: Dependencies
+    path: str = ""
+    """The file; empty for a source as it is."""
+    content: bytes = b""
+
+    @property
+    def changed(self) -> Mapping[str, bytes]:
+        """The files that are other than in the repository."""
+        return {self.path: self.content} if self.path else {}
+
+
+_Running = dict[Future[Answer | None], tuple[str, Variant, Job]]
 
 
 class Renderer:
@@ -52,20 +69,23 @@ class Renderer:
     ) -> Mapping[str, tuple[Outcome, ...]]:
         """Return what the sources of applications render to, in the order of the sources."""
         wanted = {name: graph.of(name) for name in applications}
+        every = [Variant(one) for sources in wanted.values() for one in sources]
+        outcomes = iter(self.variants(graph, every))
+        return {name: tuple(next(outcomes) for _ in sources) for name, sources in wanted.items()}
+
+    def variants(self, graph: Graph, wanted: Sequence[Variant]) -> Sequence[Outcome]:
+        """Return what sources would render to, were one file of each another."""
         outcomes: dict[str, Outcome] = {}
-        keys: dict[int, str] = {}
-        pending: dict[str, Dependencies] = {}
-        for one in (one for sources in wanted.values() for one in sources):
-            keys[id(one)] = key = graph.key(one)
-            if refused := blocker(one, self._settings):
+        keys: list[str] = []
+        pending: dict[str, Variant] = {}
+        for one in wanted:
+            keys.append(key := _key(graph, one))
+            if refused := blocker(one.source, self._settings):
                 outcomes[key] = refused
             else:
                 pending[key] = one
         outcomes.update(self._outcomes(graph, pending))
-        return {
-            name: tuple(outcomes[keys[id(one)]] for one in sources)
-            for name, sources in wanted.items()
-        }
+        return [outcomes[key] for key in keys]
 
     def origins(self, graph: Graph, application: str) -> dict[ObjectKey, str]:
         """Return the file that each object of an application comes from, as far as it is known.
@@ -85,28 +105,23 @@ class Renderer:
         return found
 
     def _kustomize_origins(self, graph: Graph, one: Dependencies) -> dict[ObjectKey, str]:
-        with TemporaryDirectory(prefix="aks-gitops-render-") as folder:
-            maker = JobMaker(graph.snapshot, self._programs, self._settings, folder)
-            contents = maker.contents(one)
-            path = maker.kustomization(one)
-            asking = asking_for_origins(contents[path])
-            if asking is None:
-                return {}
-            job = maker.job(one, {**contents, path: asking})
-            with self._workers(network=bool(one.remotes)) as workers:
-                outcome = outcome_of(workers.run(job), one, job.root, self._settings.limits)
+        path = kustomization_of(graph.snapshot, one)
+        asking = asking_for_origins(graph.snapshot.whole(path))
+        if asking is None:
+            return {}
+        (outcome,) = self.variants(graph, [Variant(one, path, asking)])
         return origins(outcome.objects, one.directory) if isinstance(outcome, Rendered) else {}
 
-    def _outcomes(self, graph: Graph, pending: dict[str, Dependencies]) -> dict[str, Outcome]:
+    def _outcomes(self, graph: Graph, pending: dict[str, Variant]) -> dict[str, Outcome]:
         """Return the outcomes that are kept, and those of renders for the others."""
         outcomes: dict[str, Outcome] = {}
         stored: dict[str, str] = {}
         for key, one in list(pending.items()):
             try:
-                stored[key] = self._stored_key(key, one)
+                stored[key] = self._stored_key(key, one.source)
             except MissingProgramError as error:
                 del pending[key]
-                outcomes[key] = RenderFailure("program", one.directory, 0, str(error), "")
+                outcomes[key] = RenderFailure("program", one.source.directory, 0, str(error), "")
         kept = self._store.load(stored.values()) if self._store else {}
         for key, name in stored.items():
             if name in kept:
@@ -114,7 +129,9 @@ class Renderer:
                 del pending[key]
         rendered = dict(self._rendered(graph, pending))
         if self._store:
-            lasting = {key: one for key, one in rendered.items() if _is_lasting(pending[key])}
+            lasting = {
+                key: one for key, one in rendered.items() if _is_lasting(pending[key].source)
+            }
             values = {stored[key]: encoded(one) for key, one in lasting.items()}
             self._store.save({name: value for name, value in values.items() if value})
         return outcomes | rendered
@@ -130,19 +147,19 @@ class Renderer:
         return f"render {_VERSION} {key} [{identities}] [{options}]"
 
     def _rendered(
-        self, graph: Graph, pending: Mapping[str, Dependencies]
+        self, graph: Graph, pending: Mapping[str, Variant]
     ) -> Iterator[tuple[str, Outcome]]:
         if not pending:
             return
-        graph.snapshot.prefetch({path for one in pending.values() for path in one.files})
-        by_network = sorted(pending.items(), key=lambda item: bool(item[1].remotes))
+        graph.snapshot.prefetch({path for one in pending.values() for path in one.source.files})
+        by_network = sorted(pending.items(), key=_needs_network)
         with TemporaryDirectory(prefix="aks-gitops-render-") as folder:
             maker = JobMaker(graph.snapshot, self._programs, self._settings, folder)
-            for network, some in groupby(by_network, key=lambda item: bool(item[1].remotes)):
+            for network, some in groupby(by_network, key=_needs_network):
                 yield from self._run(maker, list(some), network=network)
 
     def _run(
-        self, maker: JobMaker, some: list[tuple[str, Dependencies]], *, network: bool
+        self, maker: JobMaker, some: list[tuple[str, Variant]], *, network: bool
     ) -> Iterator[tuple[str, Outcome]]:
         count = max(1, min(self._settings.workers, len(some)))
         running: _Running = {}
@@ -173,18 +190,27 @@ class Renderer:
         for future in done:
             key, one, job = running.pop(future)
             root = posixpath.join(job.root, "repo")
-            yield key, outcome_of(future.result(), one, root, self._settings.limits)
+            yield key, outcome_of(future.result(), one.source, root, self._settings.limits)
 
 
-def _prepared(maker: JobMaker, one: Dependencies) -> Job | RenderFailure:
-    contents = maker.contents(one)
+def _key(graph: Graph, one: Variant) -> str:
+    changed = hashlib.sha256(one.content).hexdigest() if one.path else ""
+    return f"{graph.key(one.source)} {one.path} {changed}".rstrip()
+
+
+def _needs_network(item: tuple[str, Variant]) -> bool:
+    return bool(item[1].source.remotes)
+
+
+def _prepared(maker: JobMaker, one: Variant) -> Job | RenderFailure:
+    contents = {**maker.contents(one.source), **one.changed}
     if refused := content_blocker(contents):
         return refused
     try:
-        return maker.job(one, contents)
+        return maker.job(one.source, contents)
     except SettingsError as error:
         fact = "is patched by its Application, and is not plain YAML"
-        return RenderFailure("unreadable", one.directory, 0, f"{fact}: {error}", "mend it")
+        return RenderFailure("unreadable", one.source.directory, 0, f"{fact}: {error}", "mend it")
 
 
 def _is_lasting(one: Dependencies) -> bool:
