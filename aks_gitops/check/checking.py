@@ -15,6 +15,7 @@ from aks_gitops.check.findings.every import breaches
 from aks_gitops.check.graph.facts import FactReader
 from aks_gitops.check.graph.graph import touched
 from aks_gitops.check.graph.snapshot import Snapshot
+from aks_gitops.check.inventory.application_sets import SetEvaluator
 from aks_gitops.check.inventory.build_options import build_options
 from aks_gitops.check.inventory.declared import ARGO_KINDS, DeclaredReader, FileFacts, declared
 from aks_gitops.check.inventory.definitions import DefinitionReader
@@ -130,6 +131,7 @@ class _Check:
         self._declared = DeclaredReader(around.store)
         self._definitions = DefinitionReader(around.store)
         self._facts = FactReader(around.store)
+        self._sets = SetEvaluator(around.store)
         self._head, self._base = question.head, question.base
         # A pull request must not switch off what checks it.
         own, self._about_settings = repository_settings(question.base or question.head)
@@ -139,27 +141,39 @@ class _Check:
     def report(self) -> Report:
         """Look at both revisions, and judge the later one."""
         head = self._revision(self._head)
-        base = self._revision(self._base) if self._base else None
+        base = self._before(head)
         review, old = self._reviews(head, base)
+        if base is head and not self._question.everything:
+            return self._report(head, review, ())
         broken, wrong = breaches(review), head.findings
         if base and old and not self._question.everything:
             known = {_identity(one) for one in breaches(old)}
             broken = tuple(one for one in broken if _identity(one) not in known)
             wrong = tuple(one for one in wrong if one not in base.findings)
-        found = (*located(review, broken, head.renderer), *wrong, *self._about_settings)
+        return self._report(head, review, (*located(review, broken, head.renderer), *wrong))
+
+    def _report(self, head: _Revision, review: Review, found: Iterable[Finding]) -> Report:
         return Report(
-            compared=base is not None,
+            compared=self._base is not None,
             base=(self._base.revision.commit or "") if self._base else "",
             head=self._head.revision.commit or "",
             applications=len(head.inventory.applications),
             rendered=len(review.rendered),
             changes=tuple(_changed(review)),
-            judged=judged(found, self.checks, self._now.date()),
+            judged=judged((*found, *self._about_settings), self.checks, self._now.date()),
         )
 
     def review(self) -> Review:
         """Look at the later revision as a whole."""
         return self._reviews(self._revision(self._head), None)[0]
+
+    def _before(self, head: _Revision) -> _Revision | None:
+        """Return the base; the same one where nothing is another."""
+        if self._base is None:
+            return None
+        same = self._base.listing == self._head.listing and all(self._head.listing.files.values())
+        linked = same and bool(self._head.listing.symlinks)
+        return head if same and not linked else self._revision(self._base)
 
     def _revision(self, tree: WholeTree) -> _Revision:
         snapshot = Snapshot(tree)
@@ -174,7 +188,7 @@ class _Check:
             seeds = list(seeds_by_hand(snapshot, files, self._facts, known))
         options = build_options(self.checks, stacks, written)
         renderer = self._renderer(options)
-        found = inventory(tree, files, seeds, known, Readers(self._facts, renderer))
+        found = inventory(tree, files, seeds, known, Readers(self._facts, renderer, self._sets))
         wrong = tuple(sorted({one for plan in plans for one in plan.findings}))
         return _Revision(found, renderer, options, wrong)
 

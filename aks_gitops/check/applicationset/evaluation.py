@@ -7,12 +7,12 @@ applicationset/controllers/applicationset_controller.go.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias, cast
+from typing import cast
 
 from aks_gitops.argocd.sync import RESOURCES_FINALIZER
 from aks_gitops.check.applicationset.combining_generators import TOP_LEVEL
 from aks_gitops.check.applicationset.decoding import decoded
+from aks_gitops.check.applicationset.evaluated import Evaluated, Manifest, SyncPolicy
 from aks_gitops.check.applicationset.filling import Form, Parameters
 from aks_gitops.check.applicationset.generation import Generation, made_by
 from aks_gitops.check.applicationset.normalizing import normalized
@@ -22,27 +22,7 @@ from aks_gitops.check.applicationset.template_merge import completed
 from aks_gitops.check.golang.budget import MAX_STEPS_IN_ALL, Budget
 from aks_gitops.check.template.rendering import Language
 
-Manifest: TypeAlias = dict[str, object]
-SyncPolicy: TypeAlias = Literal["create-only", "create-update", "create-delete", "sync"]
-
 _API = "argoproj.io/v1alpha1"
-
-
-@dataclass(frozen=True)
-class Evaluated:
-    """What the controller would do with an ApplicationSet."""
-
-    applications: tuple[Manifest, ...]
-    """As they are created, sorted by name; without those whose name is not unique."""
-    duplicates: tuple[str, ...]
-    """Names that the set makes more than once: none of them is created or updated, and those that
-    are there already are not deleted either."""
-    policy: SyncPolicy | None
-    """spec.syncPolicy.applicationsSync; None leaves it to the controller."""
-    preserves_resources: bool
-    """spec.syncPolicy.preserveResourcesOnDeletion"""
-    ignored_differences: tuple[Mapping[str, object], ...]
-    """spec.ignoreApplicationDifferences"""
 
 
 def evaluate(applicationset: Mapping[str, object], surroundings: Surroundings) -> Evaluated:

@@ -19,14 +19,28 @@ _VERSION = 1
 class Graph:
     """What the applications of one revision depend on."""
 
-    def __init__(self, snapshot: Snapshot, targets: Iterable[Target], facts: FactReader) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        targets: Iterable[Target],
+        facts: FactReader,
+        earlier: "Graph | None" = None,
+    ) -> None:
         """Given: `targets`, the sources of all Applications; `facts`, best the same for both
-        revisions of a change, as they share most files."""
+        revisions of a change, as they share most files; `earlier`, a graph of the same snapshot
+        and of the first of these targets."""
         self.snapshot = snapshot
-        self.kustomizations = Kustomizations(snapshot, facts)
+        self.kustomizations: Kustomizations = (
+            earlier.kustomizations if earlier else Kustomizations(snapshot, facts)
+        )
         self.kustomizations.prepare()
         reader = DependencyReader(snapshot, self.kustomizations)
-        self.dependencies: Sequence[Dependencies] = [reader.read(target) for target in targets]
+        known = earlier.read if earlier else {}
+        self.read: Mapping[int, tuple[Target, Dependencies]] = {
+            id(one): known.get(id(one)) or (one, reader.read(one)) for one in targets
+        }
+        """What each target depends on; a target is kept, so that its id stays its own."""
+        self.dependencies: Sequence[Dependencies] = [one for _, one in self.read.values()]
 
     @cached_property
     def _of_application(self) -> Mapping[str, list[Dependencies]]:
@@ -95,6 +109,8 @@ def touched(base: Graph, head: Graph) -> set[str]:
 
     Those that only one of them has are among them.
     """
+    if base is head:
+        return set()
     return {
         name
         for name in base.keys.keys() | head.keys.keys()

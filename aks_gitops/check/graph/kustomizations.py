@@ -28,9 +28,13 @@ class Kustomizations:
         self._facts = facts
         self._direct: dict[str, Found] = {}
         self._charts: dict[str, Found] = {}
+        self._prepared = False
 
     def prepare(self) -> None:
         """Read all kustomization files of the revision at once."""
+        if self._prepared:
+            return
+        self._prepared = True
         paths = (x for x in self._snapshot.files if x.rpartition("/")[2] in KUSTOMIZATION_FILES)
         self._facts.prepare(self._snapshot, "kustomization", paths)
 

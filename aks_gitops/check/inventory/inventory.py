@@ -18,7 +18,7 @@ from aks_gitops.check.graph.facts import FactReader
 from aks_gitops.check.graph.graph import Graph
 from aks_gitops.check.graph.snapshot import Snapshot
 from aks_gitops.check.graph.source import ApplicationSource, Target, targets
-from aks_gitops.check.inventory.application_sets import SetOutcome, evaluated
+from aks_gitops.check.inventory.application_sets import SetEvaluator, SetOutcome
 from aks_gitops.check.inventory.declared import FileFacts, declared, mapping, of_argocd, text
 from aks_gitops.check.inventory.entries import Entry, Origin, entry
 from aks_gitops.check.inventory.here import Here
@@ -86,6 +86,7 @@ class Readers(NamedTuple):
 
     facts: FactReader
     renderer: Renderer
+    sets: SetEvaluator
 
 
 def inventory(
@@ -123,6 +124,7 @@ class _Growing:
         self._sets: dict[str, SetOutcome] = {}
         self._twice: list[Twice] = []
         self._targets: list[Target] = []
+        self._known: Graph | None = None
         self._invalid: dict[str, str] = {}
         self._opened: set[str] = set()
         self._by_name: defaultdict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
@@ -206,7 +208,9 @@ class _Growing:
         )
 
     def _graph(self) -> Graph:
-        return Graph(self._snapshot, self._targets, self._readers.facts)
+        facts = self._readers.facts
+        self._known = Graph(self._snapshot, self._targets, facts, self._known)
+        return self._known
 
     def _add(self, argocd: str, manifest: Manifest, origin: Origin) -> None:
         one = entry(argocd, manifest, origin, self._seeds[argocd].namespace)
@@ -238,7 +242,8 @@ class _Growing:
             if one.kind == "ApplicationSet" and one.key not in self._sets
         ]
         for one in new:
-            outcome = evaluated(one, self._tree, self._here, self._clusters(one.argocd))
+            clusters = self._clusters(one.argocd)
+            outcome = self._readers.sets.evaluated(one, self._tree, self._here, clusters)
             self._sets[one.key] = outcome
             origin = one.origin._replace(applicationset=one.key)
             for manifest in outcome.evaluated.applications:
