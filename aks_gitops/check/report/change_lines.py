@@ -56,9 +56,9 @@ def fate(change: ApplicationChange) -> str:
     if not change.fate:
         return ""
     if change.fate == "left":
-        return f"stays in the cluster: {change.why}"
-    objects = "with all that it deployed" if change.prunes else "and orphans what it deployed"
-    return f"is deleted {objects}: {change.why}"
+        return f"but stays in the cluster: {change.why}"
+    objects = "with all that it deployed" if change.prunes else "but what it deployed stays"
+    return f"{objects}: {change.why}"
 
 
 def counts(*alike: ChangedApplication) -> str:

@@ -98,8 +98,9 @@ def _tables(groups: Sequence[ChangeGroup]) -> Iterator[str]:
 
 def _row(group: ChangeGroup) -> tuple[str, ...]:
     one, change = group.first, group.first.change
-    told = prose(fate(change)) or code(fields(one))
-    what = f"**{outcome(change)}**{f': {told}' if told else ''}"
+    told = f", {prose(fate(change))}" if change.fate else ""
+    told = f": {code(fields(one))}" if change.fields else told
+    what = f"**{outcome(change)}**{told}"
     makers = sorted({made_by(each.change.entry) for each in group.changes})
     return _several(group.names), what, counts(*group.changes), _several(makers)
 

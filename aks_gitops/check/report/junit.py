@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from junitparser import Failure, JUnitXml, TestCase, TestSuite
 
+from aks_gitops.check.report.verdict import counted
 from aks_gitops.check.rules import AREAS, Rule
 from aks_gitops.repo.finding import Finding, errors_among
 from aks_gitops.report.neutral import plain_lines
@@ -26,7 +27,7 @@ def junit(findings: Sequence[Finding]) -> str:
 def _case(rule: Rule, found: Sequence[Finding]) -> TestCase:
     case = TestCase(rule.title, classname=rule.id)
     if errors := errors_among(found):
-        failure = Failure(f"{len(errors)} of {rule.title}", rule.id)
+        failure = Failure(counted(len(errors), "error"), rule.id)
         failure.text = _text(errors)
         case.result = [failure]
     if rest := [one for one in found if one.severity != "error"]:

@@ -116,7 +116,7 @@ def _change(one: ChangedApplication) -> ChangeData:
         "environment": readable(one.environment),
         "argocd": readable(entry.argocd),
         "madeBy": readable(made_by(entry)),
-        "told": readable(fate(one.change)),
+        "told": readable(f"{outcome(one.change)}, {fate(one.change)}") if one.change.fate else "",
         "counts": counts(one),
         "lines": [
             (line.sign, line.depth, line.text[:_LONGEST_LINE]) for line in lines[:_MOST_LINES]

@@ -55,14 +55,14 @@ def change_text(group: ChangeGroup, names: int = NAMES) -> Text:
     one, change = group.first, group.first.change
     sign = sign_of(change.verb)
     place = f" [{plain(one.environment)}]" if one.environment else ""
-    told = plain(fate(change) or fields(one))
+    told = f", {fate(change)}" if change.fate else f": {fields(one)}" if change.fields else ""
     named = ", ".join(map(plain, group.names[:names]))
     more = len(group.names) - names
     return Text.assemble(
         (f"{sign} {named}", _COLOURS[sign]),
         f" and {more:,} more" if more > 0 else "",
         (place, "dim"),
-        f" {outcome(change)}{f': {told}' if told else ''}; {counts(*group.changes)}",
+        f" {outcome(change)}{plain(told)}; {counts(*group.changes)}",
     )
 
 
