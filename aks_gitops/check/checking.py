@@ -25,7 +25,7 @@ from aks_gitops.check.inventory.seeds import Seeds, seeds_by_hand
 from aks_gitops.check.inventory.stacks import Stack, assumed, planned
 from aks_gitops.check.levels import Judged, judged
 from aks_gitops.check.located import located
-from aks_gitops.check.render.failure import Outcome, Rendered
+from aks_gitops.check.render.failure import Outcome, Rendered, RenderFailure
 from aks_gitops.check.render.programs import Programs
 from aks_gitops.check.render.renderer import Renderer
 from aks_gitops.check.render.settings import BuildOptions, RenderSettings
@@ -74,6 +74,8 @@ class ChangedApplication:
     environment: str
     objects: tuple[ObjectChange, ...]
     """What becomes of its objects; of a deleted Application, all that it had."""
+    unknown: bool = False
+    """Whether that is not known, since one revision cannot be rendered; `objects` is then empty."""
 
 
 @dataclass(frozen=True)
@@ -284,11 +286,13 @@ def _changed(review: Review) -> Sequence[ChangedApplication]:
     before = review.rendered_before or {}
     found = []
     for change in review.changes:
-        old = _objects(before.get(change.before.key, ())) if change.before else []
-        new = _objects(review.rendered.get(change.after.key, ())) if change.after else []
+        old = before.get(change.before.key, ()) if change.before else ()
+        new = review.rendered.get(change.after.key, ()) if change.after else ()
         inventory_of = review.head if change.after else review.base
         environment = inventory_of.environments.get(change.entry.key, "") if inventory_of else ""
-        found.append(ChangedApplication(change, environment, difference(old, new)))
+        unknown = any(isinstance(outcome, RenderFailure) for outcome in (*old, *new))
+        objects = () if unknown else difference(_objects(old), _objects(new))
+        found.append(ChangedApplication(change, environment, objects, unknown))
     return found
 
 

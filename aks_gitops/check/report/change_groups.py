@@ -54,7 +54,7 @@ def summed_up(groups: Sequence[ChangeGroup]) -> tuple[ChangeGroup, ...]:
 
 
 def _kind(one: ChangedApplication) -> tuple[str, ...]:
-    return one.environment, outcome(one.change), fate(one.change), fields(one)
+    return one.environment, outcome(one), fate(one.change), fields(one)
 
 
 def fields(one: ChangedApplication) -> str:

@@ -63,6 +63,8 @@ def fate(change: ApplicationChange) -> str:
 
 def counts(*alike: ChangedApplication) -> str:
     """Return how many objects change in Applications of one kind: "1 object added, 2 changed"."""
+    if all(one.unknown for one in alike):
+        return "objects not known: it cannot be rendered"
     kinds = Counter(item.kind for one in alike for item in one.objects)
     if alike[0].change.fate and not alike[0].change.prunes:
         return f"{counted(kinds.total(), 'object')} left"

@@ -100,7 +100,7 @@ def _row(group: ChangeGroup) -> tuple[str, ...]:
     one, change = group.first, group.first.change
     told = f", {prose(fate(change))}" if change.fate else ""
     told = f": {code(fields(one))}" if change.fields else told
-    what = f"**{outcome(change)}**{told}"
+    what = f"**{outcome(one)}**{told}"
     makers = sorted({made_by(each.change.entry) for each in group.changes})
     return _several(group.names), what, counts(*group.changes), _several(makers)
 
@@ -121,7 +121,7 @@ def _picture(changes: Sequence[ChangedApplication]) -> Iterator[str]:
 def _details(group: ChangeGroup) -> str:
     one, rest = group.first, len(group.names) - 1
     name = html_code(one.change.entry.name) + (f" and {rest:,} more" if rest else "")
-    head = f"<details><summary>{name} {outcome(one.change)}; {counts(one)}</summary>"
+    head = f"<details><summary>{name} {outcome(one)}; {counts(one)}</summary>"
     body = ["```diff", *_diff(group.lines), "```"] if group.lines else ["Nothing else changes."]
     return "\n".join([head, "", *body, "", "</details>", ""])
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from aks_gitops.check.checking import ChangedApplication
 from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.report.change_lines import in_order
-from aks_gitops.check.report.verdict import LEFT, VERBS, outcome
+from aks_gitops.check.report.verdict import LEFT, UNAFFECTED, VERBS, outcome
 from aks_gitops.report.neutral import short
 
 MOST_NODES = 20
@@ -29,6 +29,7 @@ _STYLE_OF = {
     VERBS["changed"]: "changed",
     VERBS["rendered"]: "changed",
     VERBS["added"]: "added",
+    UNAFFECTED: "changed",
 }
 
 
@@ -41,7 +42,7 @@ def picture(changes: Sequence[ChangedApplication]) -> Iterator[str]:
         if maker not in makers:
             makers[maker] = f"m{len(makers)}"
             yield f'  {makers[maker]}["{_label(maker)}"]'
-        word = outcome(one.change)
+        word = outcome(one)
         label = f"{_label(one.change.entry.name)}<br/>{word}"
         yield f'  {makers[maker]} --> a{number}["{label}"]:::{_STYLE_OF[word]}'
     yield from (f"  classDef {name} {style}" for name, style in _STYLES.items())

@@ -112,11 +112,11 @@ def _change(one: ChangedApplication) -> ChangeData:
     return {
         "name": readable(entry.name),
         "sign": sign_of(one.change.verb),
-        "outcome": outcome(one.change),
+        "outcome": outcome(one),
         "environment": readable(one.environment),
         "argocd": readable(entry.argocd),
         "madeBy": readable(made_by(entry)),
-        "told": readable(f"{outcome(one.change)}, {fate(one.change)}") if one.change.fate else "",
+        "told": readable(f"{outcome(one)}, {fate(one.change)}") if one.change.fate else "",
         "counts": counts(one),
         "lines": [
             (line.sign, line.depth, line.text[:_LONGEST_LINE]) for line in lines[:_MOST_LINES]

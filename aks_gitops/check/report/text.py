@@ -62,7 +62,7 @@ def change_text(group: ChangeGroup, names: int = NAMES) -> Text:
         (f"{sign} {named}", _COLOURS[sign]),
         f" and {more:,} more" if more > 0 else "",
         (place, "dim"),
-        f" {outcome(change)}{plain(told)}; {counts(*group.changes)}",
+        f" {outcome(one)}{plain(told)}; {counts(*group.changes)}",
     )
 
 

@@ -98,6 +98,8 @@ class ChangeValues(Model):
     """What changes in the Application itself."""
     objects: tuple[ObjectValues, ...]
     """What becomes of its objects; of a deleted one, all that it had."""
+    unknown: bool
+    """Whether that is not known, since one revision cannot be rendered; objects is then empty."""
 
 
 class FindingValues(Model):
@@ -212,6 +214,7 @@ def _change(one: ChangedApplication) -> ChangeValues:
         prunes=change.prunes,
         fields=_fields(change.fields),
         objects=tuple(map(_object, one.objects)),
+        unknown=one.unknown,
     )
 
 

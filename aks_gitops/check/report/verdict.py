@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from aks_gitops.check.application_changes import ApplicationChange, Verb
-from aks_gitops.check.checking import Report
+from aks_gitops.check.application_changes import Verb
+from aks_gitops.check.checking import ChangedApplication, Report
 from aks_gitops.repo.finding import SEVERITIES
 
 VERBS: Mapping[Verb, str] = {
@@ -17,6 +17,7 @@ VERBS: Mapping[Verb, str] = {
 """What becomes of an Application, in words; the riskiest first."""
 LEFT = "gone from git"
 """What becomes of one that git holds no more and nobody deletes."""
+UNAFFECTED = "reads what changes, deploys the same"
 _TOLD: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((VERBS["added"],), "is added", "are added"),
     ((VERBS["changed"], VERBS["rendered"]), "changes", "change"),
@@ -52,15 +53,19 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
-def outcome(change: ApplicationChange) -> str:
+def outcome(one: ChangedApplication) -> str:
     """Return what becomes of an Application in a word or two."""
-    return LEFT if change.fate == "left" else VERBS[change.verb]
+    if one.change.fate == "left":
+        return LEFT
+    if one.change.verb == "rendered" and not one.objects and not one.unknown:
+        return UNAFFECTED
+    return VERBS[one.change.verb]
 
 
 def _what(report: Report) -> str:
     if not report.compared:
         return f"{counted(report.applications, 'application')} looked at"
-    found = Counter(outcome(one.change) for one in report.changes)
+    found = Counter(outcome(one) for one in report.changes)
     parts: list[str] = []
     for outcomes, one, many in _TOLD:
         if number := sum(found[each] for each in outcomes):
