@@ -107,10 +107,13 @@ def _is_place(change: FieldChange) -> bool:
 
 def _gone(one: Entry, base: Inventory, head: Inventory) -> ApplicationChange:
     fate, why = _fate(one, base, head)
-    finalizers = metadata(one.manifest).get("finalizers")
-    listed = finalizers if isinstance(finalizers, list) else []
-    prunes = fate == "deleted" and any(name in listed for name in _FINALIZERS)
+    prunes = fate == "deleted" and _has_finalizer(one)
     return ApplicationChange("deleted", one, None, (), fate, why, prunes)
+
+
+def _has_finalizer(one: Entry) -> bool:
+    finalizers = metadata(one.manifest).get("finalizers")
+    return isinstance(finalizers, list) and any(name in finalizers for name in _FINALIZERS)
 
 
 def _fate(one: Entry, base: Inventory, head: Inventory) -> tuple[Fate, str]:
@@ -125,18 +128,43 @@ def _fate(one: Entry, base: Inventory, head: Inventory) -> tuple[Fate, str]:
             return "left", f"its ApplicationSet's policy is {policy}"
         if now is not None:
             return "deleted", "its ApplicationSet does not make it any more"
-        return _fate_of_child(made_by.entry, base, "its ApplicationSet")
-    return _fate_of_child(one, base, "it")
+        return _fate_of_child(made_by.entry, base, head, "its ApplicationSet")
+    return _fate_of_child(one, base, head, "it")
 
 
-def _fate_of_child(one: Entry, base: Inventory, who: str) -> tuple[Fate, str]:
+def _fate_of_child(one: Entry, base: Inventory, head: Inventory, who: str) -> tuple[Fate, str]:
     """Return what becomes of what a stack, a person or another Application applied."""
+    parent = base.entries.get(one.origin.parent)
+    if parent is not None:
+        return _fate_by_parent(parent, base, head, who)
     if base.seeds[one.argocd].stack:
         return "deleted", f"the stack {one.argocd} does not make {who} any more"
-    parent = base.entries.get(one.origin.parent)
-    if parent is None:
-        return "left", f"{who} was applied by hand, and nobody deletes it by itself"
-    automated = mapping(mapping(parent.spec.get("syncPolicy")).get("automated"))
-    if automated.get("prune") is True:
+    return "left", f"{who} was applied by hand, and nobody deletes it by itself"
+
+
+def _fate_by_parent(parent: Entry, base: Inventory, head: Inventory, who: str) -> tuple[Fate, str]:
+    """Return what becomes of what an Application deployed, and deploys no more."""
+    if parent.key not in head.entries and _fate(parent, base, head)[0] == "deleted":
+        if _has_finalizer(parent):
+            return "deleted", f"Application {parent.name} is deleted with what it deployed"
+        return "left", f"Application {parent.name} is deleted without what it deployed"
+    if not _is_readable(parent, base, head):
+        return (
+            "left",
+            f"Application {parent.name} cannot be rendered any more, and so prunes nothing",
+        )
+    settled = head.entries.get(parent.key, parent)
+    automated = mapping(mapping(settled.spec.get("syncPolicy")).get("automated"))
+    if automated.get("prune") is True and automated.get("enabled") is not False:
         return "deleted", f"Application {parent.name} prunes what git does not hold"
     return "left", f"Application {parent.name} does not prune; it shows {who} as out of sync"
+
+
+def _is_readable(parent: Entry, base: Inventory, head: Inventory) -> bool:
+    """Tell whether the directories are there that an Application deploys.
+
+    One that is gone from git, and was applied by hand, goes on reading the same.
+    """
+    sources = head.graph.of(parent.key) or base.graph.of(parent.key)
+    places = (head.snapshot.place("", one.target.source.path) for one in sources)
+    return all(place.kind == "directory" for place in places)

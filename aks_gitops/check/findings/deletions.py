@@ -41,7 +41,7 @@ def _said(change: ApplicationChange, objects: str) -> tuple[str, str]:
             "to keep those, take its finalizer away in a change before this one",
         )
     return (
-        f"is deleted, and {objects} stays in the cluster without an owner",
+        f"is deleted, and leaves {objects} in the cluster, without an owner",
         "to delete that too, give it Argo CD's finalizer in a change before this one",
     )
 
