@@ -1,15 +1,14 @@
 """What an audit sees of Applications and ApplicationSets."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from aks_gitops.check.audit.seen import Seen, in_production, seen
+from aks_gitops.check.audit.seen import Seen, in_production, seen, stack_of
 from aks_gitops.check.findings.application_sets import missing_key
 from aks_gitops.check.findings.automation import automation_of
 from aks_gitops.check.findings.projects import project_of
 from aks_gitops.check.findings.sources import revision_mutable
 from aks_gitops.check.inventory.declared import mapping, metadata
 from aks_gitops.check.inventory.entries import Entry
-from aks_gitops.check.inventory.environments import PRODUCTION
 from aks_gitops.check.review import Review
 
 _SUBSCRIPTION = "notifications.argoproj.io/subscribe."
@@ -94,11 +93,10 @@ def _environments(review: Review) -> Iterable[tuple[str, list[Entry]]]:
     for key, one in review.applications.items():
         environment = review.environment_of(key)
         if environment and key not in parents:
-            found.setdefault(environment, []).append(one)
-    several: Mapping[str, list[Entry]] = {
-        name: members for name, members in found.items() if len(members) > 1
-    }
-    return sorted(several.items(), key=lambda pair: (pair[0] != PRODUCTION, pair[0]))
+            stack = stack_of(review, one)
+            name = f"{environment} of stack {stack}" if stack else environment
+            found.setdefault(name, []).append(one)
+    return sorted((name, members) for name, members in found.items() if len(members) > 1)
 
 
 def _subscribes(one: Entry) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aks_gitops.check.audit.seen import Seen, in_production, seen, used_projects
+from aks_gitops.check.audit.seen import Seen, in_production, seen, stack_of, used_projects
 from aks_gitops.check.findings.projects import project_of, wide_fields
 from aks_gitops.check.inventory.environments import PRODUCTION
 from aks_gitops.check.project.application import DEFAULT_PROJECT
@@ -31,13 +31,14 @@ def default_is_locked(review: Review) -> Iterator[Seen]:
 def production_is_apart(review: Review) -> Iterator[Seen]:
     """Yield the projects of production: good is one that no other environment uses."""
     others = {
-        project_of(one)
+        (stack_of(review, one), project_of(one))
         for key, one in review.applications.items()
         if review.environment_of(key) not in ("", PRODUCTION)
     }
     if others:
         for project in used_projects(review, in_production(review)):
-            yield seen(review, project, project.name not in others)
+            shared = (stack_of(review, project), project.name) in others
+            yield seen(review, project, not shared)
 
 
 def repositories_are_named(review: Review) -> Iterator[Seen]:

@@ -51,7 +51,17 @@ def objects_in_production(review: Review) -> Iterator[RenderedObject]:
     return (one for one in review.objects if review.environment_of(one.application) == PRODUCTION)
 
 
+def stack_of(review: Review, one: Entry) -> str:
+    """Return the stack whose Argo CD has an object; empty for one that is applied by hand.
+
+    Folders that are applied by hand may share one Argo CD, stacks do not.
+    """
+    return one.argocd if review.head.seeds[one.argocd].stack else ""
+
+
 def used_projects(review: Review, applications: Iterable[Entry]) -> Iterator[Entry]:
     """Yield the projects of some Applications, as far as they are here; `default` is no choice."""
-    names = {project_of(one) for one in applications} - {DEFAULT_PROJECT}
-    return (one for one in review.head.of_kind("AppProject") if one.name in names)
+    used = {(stack_of(review, one), project_of(one)) for one in applications}
+    for one in review.head.of_kind("AppProject"):
+        if one.name != DEFAULT_PROJECT and (stack_of(review, one), one.name) in used:
+            yield one
