@@ -1,13 +1,15 @@
-"""Keep what Secrets hold out of everything that is shown."""
+"""Keep what Secrets hold, and what looks like a secret, out of everything that is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.difference.fields import ABSENT, FieldChange
+from aks_gitops.check.secrets.searching import suspects
 
 HIDDEN = "(hidden)"
 HIDDEN_CHANGE = "(hidden, changed)"
 
+_DEFINITION = "CustomResourceDefinition"
 _FIELDS = frozenset({"data", "stringData"})
 _COPY = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -27,6 +29,30 @@ def masked(manifest: Manifest) -> Manifest:
     if isinstance(metadata, dict) and isinstance(annotations, dict) and _COPY in annotations:
         result["metadata"] = {**metadata, "annotations": {**annotations, _COPY: HIDDEN}}
     return result
+
+
+def suspected(manifest: Manifest | None) -> frozenset[str]:
+    """Return what looks like a secret in an object that is no Secret; definitions hold none."""
+    if manifest is None or is_secret(manifest) or manifest.get("kind") == _DEFINITION:
+        return frozenset()
+    return frozenset(one.secret for one in suspects(manifest))
+
+
+def without(value: object, secrets: Collection[str]) -> object:
+    """Return a value in which each text that holds one of some secrets is hidden."""
+    if not secrets:
+        return value
+    if isinstance(value, dict):
+        return {key: without(inner, secrets) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [without(inner, secrets) for inner in value]
+    return HIDDEN if isinstance(value, str) and any(one in value for one in secrets) else value
+
+
+def change_without(change: FieldChange, secrets: Collection[str]) -> FieldChange:
+    """Return a change in which each text that holds one of some secrets is hidden."""
+    before, after = (without(value, secrets) for value in change[1:])
+    return FieldChange(change.path, before, HIDDEN_CHANGE if before == after == HIDDEN else after)
 
 
 def masked_change(change: FieldChange) -> FieldChange:

@@ -1,5 +1,6 @@
 """What a change of files does, and what it does not do."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -7,7 +8,6 @@ from posixpath import basename, dirname
 
 import yaml
 
-from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.breach import Breach
 from aks_gitops.check.deployed import is_whole
 from aks_gitops.check.graph.documents import UnreadableError, check_depth
@@ -35,13 +35,15 @@ def none(review: Review) -> Iterator[Breach]:
         return
     changed = _Changed(review, review.base)
     without = [path for path in changed.paths if changed.has_no_effect(path)]
-    for directory, paths in _by_directory(without).items():
+    for paths in _by_directory(without).values():
         unread = [path for path in paths if path in changed.orphans]
         why = (
             "no Application reads it" if unread else "every Application renders what it did before"
         )
         fix = "name it where it belongs, or delete it" if unread else "look for what overrides it"
-        more = f" and {len(paths) - 1} more files in {directory or 'the top'}" * (len(paths) > 1)
+        count = len(paths) - 1
+        files = "file" if count == 1 else "files"
+        more = f" with {count} more {files} of its folder" if count else ""
         yield Breach(
             rule="change-without-effect",
             fact=f"is changed{more}, without effect: {why}",
@@ -155,8 +157,14 @@ def _identity(snapshot: Snapshot, path: str) -> str:
     return snapshot.identity(path) if there else ""
 
 
-def _objects(outcomes: Iterable[Outcome]) -> list[Manifest]:
-    return [manifest for one in outcomes if isinstance(one, Rendered) for manifest in one.objects]
+def _objects(outcomes: Iterable[Outcome]) -> list[str]:
+    """Return what can be compared: to Python 1 is true, to Kubernetes it is not."""
+    return sorted(
+        json.dumps(manifest, sort_keys=True, default=str)
+        for one in outcomes
+        if isinstance(one, Rendered)
+        for manifest in one.objects
+    )
 
 
 def _said(data: bytes) -> list[tuple[object, ...]] | None:

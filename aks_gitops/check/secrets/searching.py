@@ -60,8 +60,8 @@ def suspects_in_text(text: str, path: Path) -> Iterator[Suspect]:
 
 
 def _of_text(text: str, path: Path) -> Iterator[Suspect]:
-    last = path[-1] if path else ""
-    if isinstance(last, str) and is_secret_name(last) and looks_random(text):
+    last = next((one for one in reversed(path) if isinstance(one, str)), "")
+    if is_secret_name(last) and looks_random(text):
         yield Suspect(path, "a secret of random characters", "", text)
         return
     yield from suspects_in_text(text, path)
