@@ -1,147 +1,146 @@
-"""How fast checks find out what a change touches, and how fast they render that."""
+"""How fast `aks-gitops check` is: where nothing changed, where a base did, and from nothing."""
 
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from statistics import median
 
-from aks_gitops.check.graph.facts import FactReader
-from aks_gitops.check.graph.graph import Graph, touched
-from aks_gitops.check.graph.snapshot import Snapshot
-from aks_gitops.check.graph.source import Target
-from aks_gitops.check.render.failure import Rendered
+from aks_gitops.check.checking import Question, Report, Surroundings, check
 from aks_gitops.check.render.programs import Programs
-from aks_gitops.check.render.renderer import Renderer
-from aks_gitops.check.render.settings import RenderSettings
 from aks_gitops.check.store import Store
 from aks_gitops.repo.source import open_tree
 from benchmarks.deployable import (
+    OVERLAYS,
     SHARED,
     SHARED_USERS,
+    URL,
     commit,
-    deployable_targets,
     generate_deployable,
+    overlays,
+    users_of_shared,
 )
 
 _RUNS = 5
+_SLOW_RUNS = 3
+_APPLICATIONS = 1_000
+_COMMAND = Path(sys.executable).parent / "aks-gitops"
 
 
 def print_checking() -> None:
     """Measure on a generated repository of 1,000 applications and print the figures."""
     with tempfile.TemporaryDirectory(prefix="aks-gitops-bench-") as folder:
         bench = _Bench(Path(folder))
-        print(f"checks of {len(bench.targets):,} applications (load {os.getloadavg()[0]:.1f})")
-        _print("graph, cold", bench.graph_cold())
-        _print("graph, warm", bench.graph_warm())
-        _print("graph of the working tree, warm", bench.graph_warm(working_tree=True))
+        print(f"checks of {_APPLICATIONS:,} applications (load {os.getloadavg()[0]:.1f})")
+        cold, warm = bench.unchanged()
+        _print("nothing changed: the whole command, cold", cold, most=2.0)
+        _print("nothing changed: the whole command, warm", warm, most=0.5)
         beside, renders = bench.shared_change()
         _print(f"a change that reaches {SHARED_USERS}: beside the renders", beside, most=0.5)
         _print(f"a change that reaches {SHARED_USERS}: their kustomize builds", renders)
         ours, plain = bench.all_overlays()
-        _print("all kustomizations, cold", ours)
+        _print(f"a check of {OVERLAYS} kustomizations, cold", ours)
         _print("the same, `kustomize build` on all cores", plain)
         print(f"  {'ratio':<50} {ours / plain:8.2f} x  (at most 1.1)")
 
 
 class _Bench:
-    """The repository, and what is measured on it."""
+    """The repositories, and what is measured on them."""
 
     def __init__(self, folder: Path) -> None:
-        self.targets: Sequence[Target] = list(deployable_targets())
         self._folder = folder
         self._repository = generate_deployable(folder / "repository")
-        self._stores = 0
+        self._overlays = generate_deployable(folder / "overlays", overlays_only=True)
+        self._numbers = count()
         self._programs = Programs()
         self._kustomize = self._programs.find("kustomize").path
 
-    def graph_cold(self) -> float:
-        """Return the seconds that a first run takes."""
-        return median(self._timed(lambda: self._graph(self._store())) for _ in range(_RUNS))
-
-    def graph_warm(self, *, working_tree: bool = False) -> float:
-        """Return the seconds that a later run takes."""
-        store = self._store()
-        self._graph(store)
-        return median(
-            self._timed(lambda: self._graph(store, working_tree=working_tree)) for _ in range(_RUNS)
-        )
+    def unchanged(self) -> tuple[float, float]:
+        """Return the seconds of the command between equal revisions, first and later."""
+        cold = [_timed(lambda: self._command(self._cache())) for _ in range(_RUNS)]
+        cache = self._cache()
+        self._command(cache)
+        return median(cold), median(_timed(lambda: self._command(cache)) for _ in range(_RUNS))
 
     def shared_change(self) -> tuple[float, float]:
         """Return the seconds that a change of a shared file takes, without and for the builds."""
-        (self._repository / SHARED).write_text((self._repository / SHARED).read_text() + "# new\n")
+        shared = self._repository / SHARED
+        shared.write_text(shared.read_text().replace("256Mi", "512Mi"))
         commit(self._repository, "shared")
         beside, renders = [], []
         for _ in range(_RUNS):
-            store = self._store()
-            self._graph(store)
+            cache = self._cache()
+            self._check(self._repository, cache, base="HEAD~", head="HEAD~")
             start = time.perf_counter()
-            facts = FactReader(store)
-            base, head = self._graph(store, "HEAD~", facts), self._graph(store, "HEAD", facts)
-            names = sorted(touched(base, head))
-            for graph in (base, head):
-                self._render(graph, names, store)
+            report = self._check(self._repository, cache, base="HEAD~")
             whole = time.perf_counter() - start
-            renders.append(self._build([head.of(name)[0].directory for name in names] * 2))
+            _require(report.rendered, SHARED_USERS)
+            renders.append(self._build(self._repository, users_of_shared() * 2))
             beside.append(whole - renders[-1])
-        if len(names) != SHARED_USERS:
-            raise SystemExit(f"{len(names)} applications are touched instead of {SHARED_USERS}")
         return median(beside), median(renders)
 
     def all_overlays(self) -> tuple[float, float]:
-        """Return the seconds that all kustomizations take, as checks do it and without them."""
+        """Return the seconds that all kustomizations take, in a check and without one."""
         ours, plain = [], []
-        for _ in range(_RUNS):
-            graph = self._graph(self._store())
-            names = [
-                one.target.application for one in graph.dependencies if one.type == "Kustomize"
-            ]
-            store = self._store()
-            ours.append(self._timed(lambda: self._render(graph, names, store)))  # noqa: B023
-            plain.append(self._build([graph.of(name)[0].directory for name in names]))
+        for _ in range(_SLOW_RUNS):
+            start = time.perf_counter()
+            report = self._check(self._overlays, self._cache())
+            ours.append(time.perf_counter() - start)
+            _require(report.rendered, OVERLAYS)
+            plain.append(self._build(self._overlays, overlays()))
         return median(ours), median(plain)
 
-    def _render(self, graph: Graph, names: Sequence[str], store: Store) -> None:
-        outcomes = Renderer(self._programs, RenderSettings(), store).render(graph, names)
-        if not all(isinstance(one, Rendered) for found in outcomes.values() for one in found):
-            raise SystemExit("the benchmark's repository does not render")
+    def _check(self, repository: Path, cache: Path, base: str = "", head: str = "HEAD") -> Report:
+        question = Question(
+            head=open_tree(str(repository), head),
+            base=open_tree(str(repository), base) if base else None,
+            urls=(URL,),
+            revisions=("main",),
+        )
+        store = Store(cache / "store.sqlite")
+        report = check(question, Surroundings(store, self._programs, datetime.now(UTC)))
+        store.close()
+        if errors := [one for one in report.judged.findings if one.severity == "error"]:
+            raise SystemExit(f"the benchmark's repository has errors: {errors[0]}")
+        return report
 
-    def _build(self, directories: Sequence[str]) -> float:
+    def _command(self, cache: Path) -> None:
+        environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+        command = [str(_COMMAND), "check", "HEAD..HEAD", "-C", str(self._repository)]
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+
+    def _build(self, repository: Path, directories: Sequence[str]) -> float:
         """Return the seconds that `kustomize build` takes for directories, on all cores."""
         processes = str(os.cpu_count() or 1)
         command = ["xargs", "-P", processes, "-I{}", self._kustomize, "build", "{}"]
         names = "\n".join(directories).encode()
-        return self._timed(
+        return _timed(
             lambda: subprocess.run(
-                command, input=names, cwd=self._repository, stdout=subprocess.DEVNULL, check=True
+                command, input=names, cwd=repository, stdout=subprocess.DEVNULL, check=True
             )
         )
 
-    def _graph(
-        self,
-        store: Store,
-        revision: str = "HEAD",
-        facts: FactReader | None = None,
-        *,
-        working_tree: bool = False,
-    ) -> Graph:
-        repository = str(self._repository)
-        tree = open_tree(repository, None if working_tree else revision, working_tree=working_tree)
-        graph = Graph(Snapshot(tree), self.targets, facts or FactReader(store))
-        if not graph.keys or any(one.faults for one in graph.dependencies):
-            raise SystemExit("the benchmark's repository was not read as expected")
-        return graph
+    def _cache(self) -> Path:
+        """Return a cache folder that nobody used."""
+        folder = self._folder / f"cache-{next(self._numbers)}"
+        folder.mkdir()
+        return folder
 
-    def _store(self) -> Store:
-        self._stores += 1
-        return Store(self._folder / f"store-{self._stores}")
 
-    def _timed(self, work: Callable[[], object]) -> float:
-        start = time.perf_counter()
-        work()
-        return time.perf_counter() - start
+def _require(found: int, wanted: int) -> None:
+    if found != wanted:
+        raise SystemExit(f"{found} applications are rendered instead of {wanted}")
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
 
 
 def _print(name: str, seconds: float, most: float | None = None) -> None:

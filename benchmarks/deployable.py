@@ -4,8 +4,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from aks_gitops.check.graph.source import ApplicationSource, Target
-
+URL = "https://git.example.org/config.git"
 ENVIRONMENTS = ("dev", "staging", "production")
 OVERLAYS = 600
 PLAIN = 300
@@ -101,6 +100,37 @@ apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
 resources: [limits.yaml]
 """
+_SET = """\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {{name: {name}, namespace: argocd}}
+spec:
+  goTemplate: true
+  goTemplateOptions: [missingkey=error]
+  generators:
+    - git: {{repoURL: {url}, revision: main, directories: [{{path: "{paths}"}}]}}
+  template:
+    metadata: {{name: '{{{{ .path.segments | rest | join "-" | replace "overlays-" "" }}}}'}}
+    spec:
+      project: default
+      source: {{repoURL: {url}, targetRevision: main, path: '{{{{ .path.path }}}}'}}
+      destination:
+        server: https://kubernetes.default.svc
+        namespace: '{{{{ index .path.segments 1 }}}}'
+"""
+_APPLICATION = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {{name: {name}, namespace: argocd}}
+spec:
+  project: default
+  source:
+    repoURL: {url}
+    targetRevision: main
+    path: chart
+    helm: {{valueFiles: [../values/{name}.yaml]}}
+  destination: {{server: https://kubernetes.default.svc, namespace: web}}
+"""
 _CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
 _TEMPLATE = """\
 apiVersion: v1
@@ -110,12 +140,19 @@ data: {level: {{ .Values.level | quote }}}
 """
 
 
-def deployable_files() -> Iterator[tuple[str, str]]:
+def deployable_files(*, overlays_only: bool = False) -> Iterator[tuple[str, str]]:
     """Yield the paths and texts of the repository's files."""
     yield SHARED, _LIMITS
     yield "shared/limits/kustomization.yaml", _COMPONENT
+    yield "argocd/overlays.yaml", _SET.format(name="overlays", url=URL, paths="apps/*/overlays/*")
     for number in range(OVERLAYS // len(ENVIRONMENTS)):
         yield from _application(number)
+    if not overlays_only:
+        yield from _others()
+
+
+def _others() -> Iterator[tuple[str, str]]:
+    yield "argocd/plain.yaml", _SET.format(name="plain", url=URL, paths="plain/*")
     for number in range(PLAIN):
         name = f"plain-{number:03d}"
         yield f"plain/{name}/deployment.yaml", _DEPLOYMENT.format(name=name)
@@ -124,26 +161,25 @@ def deployable_files() -> Iterator[tuple[str, str]]:
     yield "chart/values.yaml", "level: info\n"
     yield "chart/templates/configmap.yaml", _TEMPLATE
     for number in range(CHARTS):
-        yield f"values/web-{number:03d}.yaml", f"level: level-{number}\n"
+        name = f"web-{number:03d}"
+        yield f"values/{name}.yaml", f"level: level-{number}\n"
+        yield f"argocd/{name}.yaml", _APPLICATION.format(name=name, url=URL)
 
 
-def deployable_targets() -> Iterator[Target]:
-    """Yield what Argo CD is told to render of the repository: 1,000 applications."""
-    for number in range(OVERLAYS // len(ENVIRONMENTS)):
-        for environment in ENVIRONMENTS:
-            path = f"apps/app-{number:03d}/overlays/{environment}"
-            yield Target(f"app-{number:03d}-{environment}", ApplicationSource(path=path))
-    for number in range(PLAIN):
-        yield Target(f"plain-{number:03d}", ApplicationSource(path=f"plain/plain-{number:03d}"))
-    for number in range(CHARTS):
-        helm = {"valueFiles": [f"../values/web-{number:03d}.yaml"]}
-        source = ApplicationSource.model_validate({"path": "chart", "helm": helm})
-        yield Target(f"web-{number:03d}", source, namespace="web")
+def overlays() -> list[str]:
+    """Return the directories of all overlays."""
+    numbers = range(OVERLAYS // len(ENVIRONMENTS))
+    return [f"apps/app-{n:03d}/overlays/{name}" for n in numbers for name in ENVIRONMENTS]
 
 
-def generate_deployable(folder: Path) -> Path:
+def users_of_shared() -> list[str]:
+    """Return the directories of the overlays that build in the shared component."""
+    return [f"apps/app-{n:03d}/overlays/{ENVIRONMENTS[-1]}" for n in range(SHARED_USERS)]
+
+
+def generate_deployable(folder: Path, *, overlays_only: bool = False) -> Path:
     """Make a repository of these files, with its working tree; return it."""
-    for path, text in deployable_files():
+    for path, text in deployable_files(overlays_only=overlays_only):
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)

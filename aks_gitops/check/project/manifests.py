@@ -22,7 +22,6 @@ class Manifest(BaseModel):
         validate_by_name=False,
         validate_by_alias=True,
         hide_input_in_errors=True,
-        use_attribute_docstrings=True,
     )
 
 
