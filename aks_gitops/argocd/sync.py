@@ -1,6 +1,10 @@
 """The parts of an Application that an environment's sync policy decides."""
 
-from aks_gitops.settings.environments import Retry, SyncPolicy
+from typing import TYPE_CHECKING
+
+# What renders only needs Manifest, and settings take long to import.
+if TYPE_CHECKING:
+    from aks_gitops.settings.environments import Retry, SyncPolicy
 
 RESOURCES_FINALIZER = "resources-finalizer.argocd.argoproj.io"
 """Makes Argo CD delete an Application's resources, in the foreground, before the Application."""
@@ -8,7 +12,9 @@ RESOURCES_FINALIZER = "resources-finalizer.argocd.argoproj.io"
 Manifest = dict[str, object]
 
 
-def sync_policy(policy: SyncPolicy, *, create_namespace: dict[str, str] | None = None) -> Manifest:
+def sync_policy(
+    policy: "SyncPolicy", *, create_namespace: dict[str, str] | None = None
+) -> Manifest:
     """Return an Application's `syncPolicy`.
 
     Given: `create_namespace`, the labels of the destination namespace where Argo CD is to make it.
@@ -27,7 +33,7 @@ def sync_policy(policy: SyncPolicy, *, create_namespace: dict[str, str] | None =
     return result
 
 
-def _retry(retry: Retry) -> Manifest:
+def _retry(retry: "Retry") -> Manifest:
     backoff = {
         "duration": retry.backoff.duration,
         "factor": retry.backoff.factor,
@@ -38,7 +44,7 @@ def _retry(retry: Retry) -> Manifest:
     return {"limit": retry.limit, "backoff": backoff, **refresh}
 
 
-def _sync_options(policy: SyncPolicy, *, create_namespace: bool) -> list[str]:
+def _sync_options(policy: "SyncPolicy", *, create_namespace: bool) -> list[str]:
     options = {
         f"PrunePropagationPolicy={policy.prune_propagation_policy}": True,
         "PruneLast=true": policy.prune_last,
@@ -50,7 +56,7 @@ def _sync_options(policy: SyncPolicy, *, create_namespace: bool) -> list[str]:
     return sorted(option for option, wanted in options.items() if wanted)
 
 
-def ignore_differences(policy: SyncPolicy) -> list[Manifest]:
+def ignore_differences(policy: "SyncPolicy") -> list[Manifest]:
     """Return what Argo CD must not compare: replica counts that the HorizontalPodAutoscaler owns.
 
     The autoscaler writes as kube-controller-manager. Naming the manager, not the field, leaves
@@ -64,7 +70,7 @@ def ignore_differences(policy: SyncPolicy) -> list[Manifest]:
     ]
 
 
-def annotations(policy: SyncPolicy) -> dict[str, str]:
+def annotations(policy: "SyncPolicy") -> dict[str, str]:
     """Return an Application's annotations: how it is compared, and who is notified.
 
     What is applied on the server is compared there: without it Argo CD falls back to its
@@ -75,7 +81,7 @@ def annotations(policy: SyncPolicy) -> dict[str, str]:
     return (compared if policy.server_side_apply else {}) | _notifications(policy)
 
 
-def _notifications(policy: SyncPolicy) -> dict[str, str]:
+def _notifications(policy: "SyncPolicy") -> dict[str, str]:
     return {
         f"notifications.argoproj.io/{n.annotation}": ";".join(n.recipients)
         for n in policy.notifications

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aks_gitops.check.checking import Question
-from aks_gitops.check.inventory.stacks import Stack
 from aks_gitops.offline.project import (
     ProjectError,
     find_project,
@@ -15,6 +14,9 @@ from aks_gitops.offline.project import (
 )
 from aks_gitops.repo.source import merge_base, open_tree, remote_urls
 from aks_gitops.repo.url import is_remote
+
+if TYPE_CHECKING:
+    from aks_gitops.check.inventory.stacks import Stack
 
 _HEAD = "HEAD"
 _USUAL_BRANCHES = ("main", "master")
@@ -68,13 +70,15 @@ def question(asked: Asked) -> Question:
     )
 
 
-def _stacks(asked: Asked) -> tuple[tuple[Stack, ...], Path | None]:
+def _stacks(asked: Asked) -> "tuple[tuple[Stack, ...], Path | None]":
     try:
         project = find_project(asked.directory)
     except ProjectError:
         if asked.stacks:
             raise
         return (), None
+    from aks_gitops.check.inventory.stacks import Stack
+
     names = asked.stacks or stack_names(project)
     read = [Stack(name, settings_of(read_stack(project, name))) for name in names]
     if asked.repository or asked.stacks:
@@ -84,14 +88,14 @@ def _stacks(asked: Asked) -> tuple[tuple[Stack, ...], Path | None]:
     return tuple(one for one in read if _read_from(one) == first), project
 
 
-def _read_by(stacks: Sequence[Stack], project: Path | None) -> str:
+def _read_by(stacks: "Sequence[Stack]", project: Path | None) -> str:
     if not stacks or project is None:
         return ""
     source = _read_from(stacks[0])
     return source if is_remote(source) else str(project / source)
 
 
-def _read_from(stack: Stack) -> str:
+def _read_from(stack: "Stack") -> str:
     gitops = stack.settings.gitops
     return gitops.read_from or gitops.repository
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.application_changes import ApplicationChange, application_changes
@@ -22,7 +22,6 @@ from aks_gitops.check.inventory.definitions import DefinitionReader
 from aks_gitops.check.inventory.here import here
 from aks_gitops.check.inventory.inventory import Inventory, Readers, inventory
 from aks_gitops.check.inventory.seeds import Seeds, seeds_by_hand
-from aks_gitops.check.inventory.stacks import Stack, assumed, planned
 from aks_gitops.check.levels import Judged, judged
 from aks_gitops.check.located import located
 from aks_gitops.check.render.failure import Outcome, Rendered, RenderFailure
@@ -37,6 +36,10 @@ from aks_gitops.repo.folder_tree import FolderTree
 from aks_gitops.repo.repository_file import repository_settings
 from aks_gitops.repo.tree import WholeTree
 
+# The settings of stacks take long to import, and most repositories name none.
+if TYPE_CHECKING:
+    from aks_gitops.check.inventory.stacks import Planned, Stack
+
 
 @dataclass(frozen=True)
 class Question:
@@ -50,7 +53,7 @@ class Question:
     """What the repository is called elsewhere."""
     revisions: tuple[str, ...] = ()
     """Names of the branch that Argo CD follows."""
-    stacks: tuple[Stack, ...] = ()
+    stacks: "tuple[Stack, ...]" = ()
     """The stacks whose config repository it is; none where it is described by its own files."""
     everything: bool = False
     """Report what the base had already, too."""
@@ -181,7 +184,7 @@ class _Check:
         snapshot = Snapshot(tree)
         files = self._declared.read(snapshot)
         stacks = self._question.stacks or self._assumed(tree, files)
-        plans = [planned(one, _inside(tree, one)) for one in stacks]
+        plans = _planned(stacks, tree)
         written = [one.manifest for one in declared(files)]
         written += [seed.manifest for plan in plans for seed in plan.seeds.objects]
         known = here(self._urls(stacks), self._revisions(stacks), written, snapshot)
@@ -200,18 +203,20 @@ class _Check:
         settings = RenderSettings(chosen, self.checks.allowed_remotes)
         return Renderer(self._around.programs, settings, self._around.store, self._pools)
 
-    def _assumed(self, tree: WholeTree, files: Mapping[str, FileFacts]) -> tuple[Stack, ...]:
+    def _assumed(self, tree: WholeTree, files: Mapping[str, FileFacts]) -> "tuple[Stack, ...]":
         """Return a stack for a repository that only its layout describes."""
         if any(one.manifest.get("kind") in ARGO_KINDS for one in declared(files)):
             return ()
+        from aks_gitops.check.inventory.stacks import assumed
+
         stack = assumed((*self._question.urls, _NO_URL)[0], tree)
         return (stack,) if stack else ()
 
-    def _urls(self, stacks: Iterable[Stack]) -> list[str]:
+    def _urls(self, stacks: "Iterable[Stack]") -> list[str]:
         own = (*self._question.urls, *self.checks.repositories, _NO_URL)
         return [*own, *(one.repository for one in stacks)]
 
-    def _revisions(self, stacks: Iterable[Stack]) -> list[str]:
+    def _revisions(self, stacks: "Iterable[Stack]") -> list[str]:
         followed = (one.settings.gitops.revision for one in stacks)
         return [*self._question.revisions, *self.checks.revisions, *followed]
 
@@ -271,7 +276,16 @@ _NO_URL = "https://example.invalid/this-repository"
 """The URL of a checkout that has none."""
 
 
-def _inside(tree: WholeTree, stack: Stack) -> WholeTree:
+def _planned(stacks: "Iterable[Stack]", tree: WholeTree) -> "list[Planned]":
+    found = []
+    for one in stacks:
+        from aks_gitops.check.inventory.stacks import planned
+
+        found.append(planned(one, _inside(tree, one)))
+    return found
+
+
+def _inside(tree: WholeTree, stack: "Stack") -> WholeTree:
     """Return the folder in which a stack's layouts start."""
     folder = stack.settings.gitops.path
     return FolderTree(tree, folder) if folder else tree

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from aks_gitops.repo.yaml_file import load_yaml
 from aks_gitops.settings.mistakes import Mistake, SettingsError, nearest
-from aks_gitops.settings.stack import AREAS, Settings, load_settings
+
+# The settings of stacks take long to import, and a folder without a project needs none.
+if TYPE_CHECKING:
+    from aks_gitops.settings.stack import Settings
 
 
 class ProjectError(Exception):
@@ -68,8 +71,10 @@ def read_stack(project: Path, stack: str) -> StackConfig:
     return StackConfig(name, stack, values, secrets)
 
 
-def settings_of(config: StackConfig) -> Settings:
+def settings_of(config: StackConfig) -> "Settings":
     """Return a stack's settings, as the program reads them. Raises SettingsError."""
+    from aks_gitops.settings.stack import AREAS, load_settings
+
     keys = {area: f"{config.project}:{area}" for area in AREAS}
     encrypted = tuple(area for area, key in keys.items() if key in config.secret_keys)
     return load_settings(lambda area: config.values.get(keys[area]), secret_areas=encrypted)

@@ -4,16 +4,19 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
 from aks_gitops.offline.record import STACK_TYPE, Recording, Resource, Violation
-from aks_gitops.program import Program
 from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.suggest import Suggestion
+
+if TYPE_CHECKING:
+    from aks_gitops.program import Program  # which takes long to import
 
 _MOST_FINDINGS = 20
 _COLOURS = {"error": "red", "warning": "yellow"}
@@ -36,7 +39,7 @@ def progress(text: str) -> Iterator[None]:
         yield
 
 
-def stack_tree(stack: str, program: Program, recording: Recording) -> Tree:
+def stack_tree(stack: str, program: "Program", recording: Recording) -> Tree:
     """Return a short tree of a stack: its components, and what they are made from."""
     catalog, plan = program.catalog, program.plan
     commit = (catalog.revision.commit or "not committed")[:12]

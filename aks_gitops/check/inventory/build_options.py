@@ -1,13 +1,15 @@
 """What Argo CD gives `kustomize build`, as far as a stack, a repository or its settings say it."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.inventory.declared import CONFIG_MAP, mapping, metadata, text
-from aks_gitops.check.inventory.stacks import Stack
 from aks_gitops.check.render.settings import BuildOptions
-from aks_gitops.settings.argocd import InstalledArgoCD
 from aks_gitops.settings.checks import Checks
+
+if TYPE_CHECKING:
+    from aks_gitops.check.inventory.stacks import Stack
 
 _KEY = "kustomize.buildOptions"
 """The key of argocd-cm (Argo CD's util/settings/settings.go, 3.5.1)."""
@@ -17,7 +19,7 @@ _PLUGINS = frozenset({"--enable-alpha-plugins", "--enable-exec"})
 
 
 def build_options(
-    checks: Checks, stacks: Iterable[Stack], written: Iterable[Manifest]
+    checks: Checks, stacks: "Iterable[Stack]", written: Iterable[Manifest]
 ) -> BuildOptions | None:
     """Return the options; None where nobody says them, or Argo CDs differ.
 
@@ -33,9 +35,12 @@ def build_options(
     return found._replace(refused=tuple(one for one in found.refused if one not in _PLUGINS))
 
 
-def _of_stacks(stacks: Iterable[Stack]) -> Iterator[str]:
+def _of_stacks(stacks: "Iterable[Stack]") -> Iterator[str]:
     """Yield what the stacks that install an Argo CD give it: nothing, but for extra values."""
     for one in stacks:
+        # The settings of stacks take long to import, and most repositories name none.
+        from aks_gitops.settings.argocd import InstalledArgoCD
+
         argocd = one.settings.argocd
         if isinstance(argocd, InstalledArgoCD):
             own = mapping(mapping(argocd.extra_values.get("configs")).get("cm"))
