@@ -19,8 +19,8 @@ _FORMATS = ("text", "markdown", "json", "sarif", "junit", "github")
 def _print_rules(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
     if not wanted or context.resilient_parsing:
         return
+    from aks_gitops.check.report.json_values import safe_json
     from aks_gitops.check.report.rule_list import rules_text, rules_values
-    from aks_gitops.check.report.values import safe_json
 
     as_json = context.params.get("form") == "json"
     click.echo(safe_json(rules_values()) if as_json else rules_text(), nl=not as_json)

@@ -5,10 +5,11 @@ from typing import NamedTuple
 from aks_gitops.check.checking import Report
 from aks_gitops.check.report.comment import GITHUB_LIMIT, comment_texts, summary_text
 from aks_gitops.check.report.file_links import LinkBase
+from aks_gitops.check.report.json_values import safe_json
 from aks_gitops.check.report.junit import junit
 from aks_gitops.check.report.page import page
 from aks_gitops.check.report.sarif import sarif
-from aks_gitops.check.report.values import json_text, report_values, safe_json
+from aks_gitops.check.report.values import json_text, report_values
 
 
 class Showing(NamedTuple):

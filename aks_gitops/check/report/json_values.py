@@ -1,5 +1,6 @@
 """Values of a manifest as JSON that every reader takes."""
 
+import json
 import math
 from collections.abc import Mapping
 
@@ -27,3 +28,8 @@ def json_object(value: Mapping[str, object]) -> dict[str, JsonValue]:
 def readable(text: str) -> str:
     """Return a text in which halves of surrogate pairs, which UTF-8 cannot hold, are marked."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def safe_json(values: object) -> str:
+    """Return JSON in which nothing is a command to a pipeline that logs it, see `neutral`."""
+    return json.dumps(values, indent=2).replace("##", "#\\u0023") + "\n"

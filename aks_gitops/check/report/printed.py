@@ -6,9 +6,10 @@ from aks_gitops.check.checking import Report
 from aks_gitops.check.report.annotations import annotations
 from aks_gitops.check.report.comment import comment_texts
 from aks_gitops.check.report.files import Showing
+from aks_gitops.check.report.json_values import safe_json
 from aks_gitops.check.report.junit import junit
 from aks_gitops.check.report.sarif import sarif
-from aks_gitops.check.report.values import json_text, report_values, safe_json
+from aks_gitops.check.report.values import json_text, report_values
 
 
 def printed(report: Report, form: str, how: Showing) -> str:

@@ -4,7 +4,6 @@ The models are the format: schemas/report.schema.json and schemas/diff.schema.js
 them. A new key keeps the version; a key that goes away or changes its meaning raises it.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -16,7 +15,7 @@ from aks_gitops.check.checking import ChangedApplication, Report
 from aks_gitops.check.difference.difference import Kind, ObjectChange
 from aks_gitops.check.difference.fields import ABSENT, FieldChange
 from aks_gitops.check.report.change_lines import in_order
-from aks_gitops.check.report.json_values import json_object, json_value, readable
+from aks_gitops.check.report.json_values import json_object, json_value, readable, safe_json
 from aks_gitops.check.report.sarif import fingerprint
 from aks_gitops.check.report.verdict import verdict
 from aks_gitops.repo.finding import Finding, Severity
@@ -192,11 +191,6 @@ def difference_values(report: Report, changes: Sequence[ChangedApplication]) -> 
 def json_text(values: BaseModel) -> str:
     """Return values as JSON in plain ASCII."""
     return safe_json(values.model_dump(mode="json", by_alias=True))
-
-
-def safe_json(values: object) -> str:
-    """Return JSON in which nothing is a command to a pipeline that logs it, see `neutral`."""
-    return json.dumps(values, indent=2).replace("##", "#\\u0023") + "\n"
 
 
 def _change(one: ChangedApplication) -> ChangeValues:
