@@ -42,7 +42,7 @@ test: $(VENV)/.dev ## Run every test
 	@$(BIN)/python -m pytest
 
 test-live: $(VENV)/.dev ## Run the tests that need a real API server and Argo CD (20 min the first time)
-	@$(BIN)/python -m pytest -m live tests/live tests/agreement
+	@$(BIN)/python -m pytest -m live tests/live tests/agreement tests/workflows
 
 fuzz: $(VENV)/.dev ## Evaluate RUNS=200000 hostile patterns, and fewer templates and YAML files
 	@$(BIN)/python -m pytest -rP tests/fuzz --fuzz-runs $(RUNS)
