@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
 from aks_gitops.live.installed import cache_folder, install
 from aks_gitops.live.programs import Program
 
