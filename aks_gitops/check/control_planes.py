@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 
+from aks_gitops.check.applicationset.surroundings import DeclaredCluster
 from aks_gitops.check.inventory.declared import CONFIG_MAP, mapping, text
 from aks_gitops.check.inventory.entries import DEFAULT_NAMESPACE, Entry
 from aks_gitops.check.inventory.inventory import Inventory
@@ -42,7 +43,7 @@ def control_planes(inventory: Inventory) -> dict[str, ControlPlane]:
             namespace=seeds.namespace if seeds.stack else _namespace(inventory, name),
             projects=_known(projects, name, alone=seeds.stack),
             clusters=Clusters.declared(
-                mentioned if seeds.clusters is None else [*secrets, *seeds.clusters]
+                mentioned if seeds.clusters is None else [*secrets, *map(_declared, seeds.clusters)]
             ),
             global_projects=settings,
         )
@@ -111,6 +112,10 @@ def _shared(one: str, other: str) -> int:
     """Return how many folders two paths have in common from the top."""
     steps = zip(one.split("/"), other.split("/"), strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], steps))
+
+
+def _declared(cluster: DeclaredCluster) -> Cluster:
+    return Cluster(cluster.server, cluster.name, project=cluster.project)
 
 
 def _mentioned(inventory: Inventory, known: Iterable[Cluster]) -> Iterator[Cluster]:

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from aks_gitops.argocd.sync import Manifest
-from aks_gitops.check.applicationset.surroundings import DeclaredCluster
 from aks_gitops.check.graph.facts import FactReader
 from aks_gitops.check.graph.graph import Graph
 from aks_gitops.check.graph.snapshot import Snapshot
@@ -242,18 +241,12 @@ class _Growing:
             if one.kind == "ApplicationSet" and one.key not in self._sets
         ]
         for one in new:
-            clusters = self._clusters(one.argocd)
+            clusters = self._seeds[one.argocd].clusters
             outcome = self._readers.sets.evaluated(one, self._tree, self._here, clusters)
             self._sets[one.key] = outcome
             origin = one.origin._replace(applicationset=one.key)
             for manifest in outcome.evaluated.applications:
                 self._add(one.argocd, manifest, origin)
-
-    def _clusters(self, argocd: str) -> Sequence[DeclaredCluster] | None:
-        known = self._seeds[argocd].clusters
-        if known is None:
-            return None
-        return [DeclaredCluster(name=one.name, server=one.server) for one in known]
 
     def _unopened(self, graph: Graph) -> list[str]:
         """Return the Applications that may deploy objects of Argo CD's and were not looked into."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from posixpath import dirname
 
 from aks_gitops.argocd.sync import Manifest
+from aks_gitops.check.applicationset.surroundings import DeclaredCluster
 from aks_gitops.check.graph.facts import FactReader
 from aks_gitops.check.graph.kustomizations import Kustomizations
 from aks_gitops.check.graph.snapshot import Snapshot
 from aks_gitops.check.inventory.declared import Declared, FileFacts, declared, mapping, text
 from aks_gitops.check.inventory.here import Here
-from aks_gitops.check.project.cluster import Cluster
 from aks_gitops.repo.rendering import KUSTOMIZATION_FILES
 from aks_gitops.settings.environments import SyncPolicy
 
@@ -38,7 +38,7 @@ class Seeds:
     """Directories that are applied by hand with `kubectl apply -k`."""
     namespace: str = "argocd"
     """Where Argo CD runs."""
-    clusters: tuple[Cluster, ...] | None = None
+    clusters: tuple[DeclaredCluster, ...] | None = None
     """Every cluster that it knows; None where nobody says so."""
     stack: bool = False
     """Whether a stack of this program tells it, so that nothing else does."""

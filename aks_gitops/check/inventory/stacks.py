@@ -1,14 +1,16 @@
 """What a stack of this program tells its Argo CD, at one revision of the config repository."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aks_gitops.argocd.cluster_secret import environment_labels
 from aks_gitops.argocd.objects import IN_CLUSTER_SERVER, PlannedObject
 from aks_gitops.argocd.plan import Plan, make_plan
+from aks_gitops.check.applicationset.surroundings import DeclaredCluster
 from aks_gitops.check.inventory.declared import ARGO_KINDS
 from aks_gitops.check.inventory.seeds import Seed, Seeds
-from aks_gitops.check.project.cluster import Cluster
 from aks_gitops.program import ReadingRules, read_catalog, rules_of
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.layouts import BUILT_IN, WELL_KNOWN_ENVIRONMENTS
@@ -110,13 +112,12 @@ def _seed(one: PlannedObject, prefix: str) -> Seed:
     return Seed(one.manifest, prefix + one.origins[0] if len(one.origins) == 1 else "")
 
 
-def _clusters(settings: Settings) -> Iterator[Cluster]:
+def _clusters(settings: Settings) -> Iterator[DeclaredCluster]:
     """Yield the clusters that a stack's environments name; who they are is known when they run."""
-    names = {
-        name
-        for environment in settings.gitops.environments.values()
-        for name in (environment.cluster, *environment.clusters)
-    }
-    for name in sorted(names):
-        server = IN_CLUSTER_SERVER if name == IN_CLUSTER else f"https://{name}"
-        yield Cluster(server, name)
+    served: defaultdict[str, list[str]] = defaultdict(list)
+    for name, environment in settings.gitops.environments.items():
+        for cluster in {environment.cluster, *environment.clusters}:
+            served[cluster].append(name)
+    for cluster, environments in sorted(served.items()):
+        server = IN_CLUSTER_SERVER if cluster == IN_CLUSTER else f"https://{cluster}"
+        yield DeclaredCluster(cluster, server, environment_labels(environments))
