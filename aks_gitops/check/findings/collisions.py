@@ -10,11 +10,14 @@ from aks_gitops.check.findings.written import is_entry
 from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.review import RenderedObject, Renders, Review
 from aks_gitops.check.sync_annotations import is_hook
+from aks_gitops.repo.finding import Severity
 
 _MOST_SINGLE = 3
 """How many shared objects two Applications may have until they are told in one finding."""
 _MOST_OTHERS = 50
 """How many Applications beside those that the change touches are looked into."""
+_NAMESPACE = ("", "Namespace")
+"""It is often written down by everybody who uses it: that is a warning."""
 _FIX = "keep it in one of the two, or give it another name or namespace"
 
 
@@ -90,7 +93,8 @@ def _twice(
         kind, name = item.key.kind, item.key.name
         said = f"{kind}/{name} is part of applications {_qualified(own)} and {_qualified(other)}"
         fact = f"is deployed by Application '{other.name}' too: {kind} {name}"
-        yield _breach(application, fact, said)._replace(object=item.key)
+        severity: Severity | None = "warning" if item.key[:2] == _NAMESPACE else None
+        yield _breach(application, fact, said)._replace(object=item.key, severity=severity)
     if len(items) > _MOST_SINGLE:
         named = ", ".join(f"{one.key.kind} {one.key.name}" for one in items[:_MOST_SINGLE])
         fact = f"deploys {len(items)} objects that Application '{other.name}' deploys too: {named}"
