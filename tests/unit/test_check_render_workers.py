@@ -9,12 +9,13 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from aks_gitops.check.render.protocol import Answer, Command, Job, ManifestFile
 from aks_gitops.check.render.settings import BuildOptions, RenderSettings
-from aks_gitops.check.render.workers import Limits, Workers
+from aks_gitops.check.render.workers import Limits, Pools, Workers
 from aks_gitops.live.processes import until
 
 SHELL = "/bin/sh"
@@ -212,3 +213,23 @@ def _runs(process: int) -> bool:
     except (FileNotFoundError, ProcessLookupError):  # It may go while it is read.
         return False
     return state != "Z"
+
+
+class TestPools:
+    def test_the_same_processes_serve_the_next_render(self, tmp_path: Path) -> None:
+        with Pools() as pools:
+            seen = [
+                pools.workers(2, Limits(), network=False).run(job(tmp_path, _PARENT))
+                for _ in range(2)
+            ]
+        assert seen[0]
+        assert seen[0] == seen[1]
+
+    def test_they_end_with_the_pools(self, tmp_path: Path) -> None:
+        with Pools() as pools:
+            answer = run(pools.workers(1, Limits(), network=False), job(tmp_path, _PARENT))
+        (told,) = cast(list[dict[str, int]], objects(answer))
+        assert until(lambda: not Path(f"/proc/{told['pid']}").exists(), seconds=10)
+
+
+_PARENT = "echo kind: A; echo pid: $PPID"
