@@ -1,8 +1,10 @@
 """The table of rules knows every rule that the program reports."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+from aks_gitops.check.report.rule_page import rules_page
 from aks_gitops.check.rules import AREAS, RULES
 
 _PROJECT = Path(__file__).parents[2]
@@ -29,3 +31,7 @@ def test_every_rule_says_what_it_is_and_what_happens() -> None:
     for rule in RULES.values():
         assert len(rule.title) < 50
         assert rule.why.endswith(".") or rule.why.endswith("ComparisonError.")
+
+
+def test_the_page_of_rules_is_the_table(golden: Callable[[str, str], None]) -> None:
+    golden("../../docs/rules.md", rules_page())
