@@ -1,7 +1,6 @@
 """Where a breach can be mended: the file and the line, as far as they are known."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 import yaml
 
@@ -30,7 +29,7 @@ class Locator:
         self._gone = before.entries if before else {}
         self._renderer = renderer
         self._origins: dict[int, dict[str, dict[ObjectKey, str]]] = {}
-        self._nodes = lru_cache(maxsize=64)(self._read)
+        self._known_nodes: dict[str, list[yaml.Node]] = {}
 
     def findings(self, breaches: Iterable[Breach]) -> Iterator[Finding]:
         """Yield each breach with its place."""
@@ -111,9 +110,13 @@ class Locator:
         found = exact or (same if len(same) == 1 else [])
         return line_in(found[0], keys) if found else 0
 
-    def _read(self, path: str) -> list[yaml.Node]:
-        snapshot = self._inventory.snapshot
-        return nodes_of(snapshot.start(path)) if path in snapshot.files else []
+    def _nodes(self, path: str) -> list[yaml.Node]:
+        """Return the objects of a file; it is read once."""
+        if path not in self._known_nodes:
+            snapshot = self._inventory.snapshot
+            there = path in snapshot.files
+            self._known_nodes[path] = nodes_of(snapshot.start(path)) if there else []
+        return self._known_nodes[path]
 
 
 def located(review: Review, breaches: Iterable[Breach], renderer: Renderer) -> tuple[Finding, ...]:
