@@ -48,6 +48,8 @@ def application_changes(
 
     Given: `touched`, the keys of Applications that do not read the same in both revisions.
     """
+    if base is head:
+        return ()
     before, after = base.applications, head.applications
     moves = _moves(before, after)
     found = [_gone(before[key], base, head) for key in before.keys() - after.keys() - moves.keys()]
