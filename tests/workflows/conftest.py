@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from aks_gitops.live.installed import cache_folder, install
-from aks_gitops.live.programs import Program
+
+from aks_gitops.programs.installed import cache_folder, install
+from aks_gitops.programs.pinned import Program
 
 _HERE = Path(__file__).parent
 _ACTIONLINT = Program(
