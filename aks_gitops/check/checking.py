@@ -11,6 +11,7 @@ from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.application_changes import ApplicationChange, application_changes
 from aks_gitops.check.applicationset.surroundings import DeclaredCluster
 from aks_gitops.check.breach import Breach
+from aks_gitops.check.control_planes import judged_otherwise
 from aks_gitops.check.difference.difference import ObjectChange, difference
 from aks_gitops.check.findings.every import breaches
 from aks_gitops.check.graph.facts import FactReader
@@ -230,6 +231,7 @@ class _Check:
         reads_other = touched(base.inventory.graph, head.inventory.graph)
         changes = application_changes(base.inventory, head.inventory, reads_other)
         names = reads_other | {one.entry.key for one in changes}
+        names |= judged_otherwise(base.inventory, head.inventory)
         if base.build_options != head.build_options:
             names |= {*_of_kustomize(base), *_of_kustomize(head)}
         after = _rendered(head, names)

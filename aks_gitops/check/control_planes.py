@@ -51,6 +51,35 @@ def control_planes(inventory: Inventory) -> dict[str, ControlPlane]:
     }
 
 
+def judged_otherwise(base: Inventory, head: Inventory) -> set[str]:
+    """Return the keys of Applications whose project does not permit the same in both revisions.
+
+    That is so where the project changes, or what Argo CD adds to it: clusters, global projects.
+    """
+    before, after = control_planes(base), control_planes(head)
+    changed: dict[tuple[str, str], bool] = {}
+    for one in head.applications.values():
+        project = text(one.spec.get("project")) or DEFAULT_PROJECT
+        at = one.argocd, project
+        if at not in changed:
+            changed[at] = _applied(before.get(one.argocd), project) != _applied(
+                after[one.argocd], project
+            )
+    return {
+        one.key
+        for one in head.applications.values()
+        if changed[one.argocd, text(one.spec.get("project")) or DEFAULT_PROJECT]
+    }
+
+
+def _applied(plane: ControlPlane | None, project: str) -> tuple[object, ...]:
+    """Return all that decides about what a project permits."""
+    found = plane.projects.get(project) if plane else None
+    if plane is None or found is None:
+        return (None,)
+    return plane.namespace, plane.clusters, plane.applied(found)
+
+
 def knows_projects(inventory: Inventory, argocd: str) -> bool:
     """Tell whether the projects of an Argo CD are in this repository or its stacks.
 

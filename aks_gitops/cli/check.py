@@ -11,7 +11,7 @@ from aks_gitops.cli.options import FOUND_PROBLEMS, explained
 
 if TYPE_CHECKING:
     from aks_gitops.check.checking import Report
-    from aks_gitops.check.report.files import Showing
+    from aks_gitops.check.report.showing import Showing
 
 _FORMATS = ("text", "markdown", "json", "sarif", "junit", "github")
 
@@ -103,8 +103,7 @@ def command(
 
         from aks_gitops.check.checking import check
         from aks_gitops.check.report.file_links import link_base
-        from aks_gitops.check.report.files import Showing, report_files
-        from aks_gitops.report.output import write_folder
+        from aks_gitops.check.report.showing import Showing
         from aks_gitops.report.terminal import progress
 
         question, around = opened_question(
@@ -114,20 +113,29 @@ def command(
             report = check(question, around)
         how = Showing(link_base(links), version("aks-gitops"), comment_limit)
         if out:
-            write_folder(out, report_files(report, how))
+            _write(report, out, how)
         _print(report, form, how)
         errors = any(one.severity == "error" for one in report.judged.findings)
         sys.exit(FOUND_PROBLEMS if errors else 0)
 
 
-def _print(report: "Report", form: str, how: "Showing") -> None:
-    from aks_gitops.check.report.printed import printed
-    from aks_gitops.check.report.text import report_text
-    from aks_gitops.report.terminal import console
+def _write(report: "Report", out: Path, how: "Showing") -> None:
+    from aks_gitops.check.report.files import report_files
+    from aks_gitops.report.output import write_folder
 
+    write_folder(out, report_files(report, how))
+
+
+def _print(report: "Report", form: str, how: "Showing") -> None:
+    # Each format takes long to import.
     if form == "text":
+        from aks_gitops.check.report.text import report_text
+        from aks_gitops.report.terminal import console
+
         to = console()
         for line in report_text(report):
             to.print(line)
     else:
+        from aks_gitops.check.report.printed import printed
+
         click.echo(printed(report, form, how), nl=False)

@@ -1,16 +1,19 @@
 """How Argo CD renders a directory: it decides by the files in it."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from aks_gitops.repo.catalog import SourceType
-from aks_gitops.repo.layouts import Layout
+# Many read only the names below.
+if TYPE_CHECKING:
+    from aks_gitops.repo.catalog import SourceType
+    from aks_gitops.repo.layouts import Layout
 
 KUSTOMIZATION_FILES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 CHART_FILE = "Chart.yaml"
 MANIFEST_ENDINGS = (".yaml", ".yml", ".json")
 
 
-def source_type(names: Sequence[str], layout: Layout) -> SourceType | None:
+def source_type(names: Sequence[str], layout: "Layout") -> "SourceType | None":
     """Return how a directory with these files is rendered; None where nothing is.
 
     Values files make it a chart, even where a kustomization lies beside them.

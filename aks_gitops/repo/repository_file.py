@@ -4,8 +4,8 @@ from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.layouts import Layout, layout
 from aks_gitops.repo.tree import Tree
 from aks_gitops.repo.yaml_file import load_yaml
-from aks_gitops.settings.gitops import RepositorySettings
 from aks_gitops.settings.mistakes import SettingsError, validate
+from aks_gitops.settings.repository import RepositorySettings
 
 PATH = ".aks-gitops.yaml"
 _OTHER_ENDING = ".aks-gitops.yml"

@@ -13,7 +13,7 @@ from pydantic_core import core_schema
 
 from aks_gitops.check.report.values import DifferenceValues, ReportValues
 from aks_gitops.settings.application import ApplicationSettings
-from aks_gitops.settings.gitops import RepositorySettings
+from aks_gitops.settings.repository import RepositorySettings
 from aks_gitops.settings.secret_keys import KEY_FAMILIES, NAMED_KEYS, family_pattern
 from aks_gitops.settings.stack import Settings
 from aks_gitops.settings.teams import TeamFile

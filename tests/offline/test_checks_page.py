@@ -10,8 +10,8 @@ from aks_gitops.check.levels import unknown_rules
 from aks_gitops.check.render.workers import Limits
 from aks_gitops.cli.main import main
 from aks_gitops.repo.yaml_file import load_yaml
-from aks_gitops.settings.gitops import RepositorySettings
 from aks_gitops.settings.mistakes import validate
+from aks_gitops.settings.repository import RepositorySettings
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _PAGE = (_PROJECT / "docs/checks.md").read_text()

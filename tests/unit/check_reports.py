@@ -10,13 +10,14 @@ from aks_gitops.check.difference.fields import changes
 from aks_gitops.check.inventory.entries import Entry, Origin, entry
 from aks_gitops.check.levels import Judged
 from aks_gitops.check.report.file_links import LinkBase, link_base
-from aks_gitops.check.report.files import Showing
+from aks_gitops.check.report.comment import GITHUB_LIMIT
+from aks_gitops.check.report.showing import Showing
 from aks_gitops.repo.finding import Finding
 from aks_gitops.settings.checks import Suppression
 
 LINKS = link_base("https://github.com/example-org/config/blob/0123456789abcdef")
 NO_LINKS = LinkBase("")
-HOW = Showing(LINKS, "1.0")
+HOW = Showing(LINKS, "1.0", GITHUB_LIMIT)
 
 
 def finding(number: int = 1, **other: object) -> Finding:

@@ -8,8 +8,8 @@ from aks_gitops.check.levels import Judged, judged, path_matches, unknown_rules
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.yaml_file import load_yaml
 from aks_gitops.settings.checks import Checks
-from aks_gitops.settings.gitops import RepositorySettings
 from aks_gitops.settings.mistakes import SettingsError, validate
+from aks_gitops.settings.repository import RepositorySettings
 
 _TODAY = date(2026, 11, 21)
 

@@ -1,25 +1,13 @@
 """All files of a check, so that one run serves every place that shows it."""
 
-from typing import NamedTuple
-
 from aks_gitops.check.checking import Report
-from aks_gitops.check.report.comment import GITHUB_LIMIT, comment_texts, summary_text
-from aks_gitops.check.report.file_links import LinkBase
+from aks_gitops.check.report.comment import comment_texts, summary_text
 from aks_gitops.check.report.json_values import safe_json
 from aks_gitops.check.report.junit import junit
 from aks_gitops.check.report.page import page
 from aks_gitops.check.report.sarif import sarif
+from aks_gitops.check.report.showing import Showing
 from aks_gitops.check.report.values import json_text, report_values
-
-
-class Showing(NamedTuple):
-    """How a report is shown."""
-
-    links: LinkBase
-    version: str
-    """The program's."""
-    comment_limit: int = GITHUB_LIMIT
-    """Bytes that fit into one comment."""
 
 
 def report_files(report: Report, how: Showing) -> dict[str, str]:
