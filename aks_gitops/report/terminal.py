@@ -11,12 +11,13 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from aks_gitops.offline.record import STACK_TYPE, Recording, Resource, Violation
-from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.finding import Finding
-from aks_gitops.repo.suggest import Suggestion
 
+# These take long to import.
 if TYPE_CHECKING:
-    from aks_gitops.program import Program  # which takes long to import
+    from aks_gitops.program import Program
+    from aks_gitops.repo.catalog import Catalog
+    from aks_gitops.repo.suggest import Suggestion
 
 _MOST_FINDINGS = 20
 _COLOURS = {"error": "red", "warning": "yellow"}
@@ -85,7 +86,7 @@ def _kind(component: Resource) -> str:
     return component.type.rpartition(":")[2]
 
 
-def catalog_table(catalog: Catalog) -> str:
+def catalog_table(catalog: "Catalog") -> str:
     """Return a table of applications: one line each, its environments side by side."""
     rows: dict[tuple[str, ...], list[str]] = {}
     for a in catalog.applications:
@@ -109,7 +110,7 @@ def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-def catalog_summary(catalog: Catalog) -> str:
+def catalog_summary(catalog: "Catalog") -> str:
     """Return the Catalog in one line."""
     apps = {(a.team, a.group, a.app) for a in catalog.applications}
     return (
@@ -132,7 +133,7 @@ def print_findings(findings: Sequence[Finding], violations: Sequence[Violation] 
         to.print(f"[dim]and {len(findings) - _MOST_FINDINGS} more; --json shows all[/dim]")
 
 
-def suggestions_text(suggestions: Sequence[Suggestion]) -> str:
+def suggestions_text(suggestions: "Sequence[Suggestion]") -> str:
     """Return suggested layouts, ready to paste below `gitops:` or into .aks-gitops.yaml."""
     lines = ["layouts:"]
     for one in suggestions:

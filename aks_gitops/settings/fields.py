@@ -54,7 +54,6 @@ class Model(BaseModel):
         validate_by_alias=True,
         serialize_by_alias=True,
         hide_input_in_errors=True,
-        use_attribute_docstrings=True,
     )
 
     elsewhere: ClassVar[Mapping[str, Fault]] = {}

@@ -3,9 +3,13 @@
 `python -m aks_gitops.settings.schema` writes them into schemas/.
 """
 
+import ast
+import inspect
 import json
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from textwrap import dedent
+from typing import Any, cast
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
@@ -29,6 +33,16 @@ class _Generator(GenerateJsonSchema):
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        result = super().model_schema(schema)
+        model = cast(type[BaseModel], schema["cls"])
+        texts = _attribute_docstrings(model)
+        for name, field in model.model_fields.items():
+            properties = result.get("properties", {})
+            if name in texts and (key := field.alias or name) in properties:
+                properties[key].setdefault("description", texts[name])
+        return result
+
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
         result = super().tagged_union_schema(schema)
         result.pop("discriminator", None)
@@ -49,6 +63,25 @@ def schemas() -> dict[str, str]:
         f"{name}.schema.json": json.dumps(schema, indent=2, sort_keys=True) + "\n"
         for name, schema in made.items()
     }
+
+
+def _attribute_docstrings(model: type[BaseModel]) -> dict[str, str]:
+    """Return what stands below each field of a model.
+
+    Pydantic would read that too, but whenever the program starts, and it takes long.
+    """
+    found: dict[str, str] = {}
+    for one in reversed(model.__mro__):
+        if one is BaseModel or not issubclass(one, BaseModel):
+            continue
+        (tree,) = ast.parse(dedent(inspect.getsource(one))).body
+        assert isinstance(tree, ast.ClassDef)  # noqa: S101 it is the source of a class
+        for field, below in pairwise(tree.body):
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                match below:
+                    case ast.Expr(value=ast.Constant(value=str(text))):
+                        found[field.target.id] = inspect.cleandoc(text)
+    return found
 
 
 def _file(model: type[BaseModel], mode: JsonSchemaMode = "validation") -> JsonSchemaValue:

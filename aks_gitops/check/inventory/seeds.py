@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import dirname
+from typing import TYPE_CHECKING
 
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.applicationset.surroundings import DeclaredCluster
@@ -13,7 +14,10 @@ from aks_gitops.check.graph.snapshot import Snapshot
 from aks_gitops.check.inventory.declared import Declared, FileFacts, declared, mapping, text
 from aks_gitops.check.inventory.here import Here
 from aks_gitops.repo.rendering import KUSTOMIZATION_FILES
-from aks_gitops.settings.environments import SyncPolicy
+
+# Only stacks have any, and they take long to import.
+if TYPE_CHECKING:
+    from aks_gitops.settings.environments import SyncPolicy
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Seeds:
     late: bool = False
     """Whether an Application deploys it too: by hand it is only applied where nothing reaches that
     Application otherwise, as with an Argo CD that deploys itself."""
-    sync_policies: Mapping[str, SyncPolicy] = field(default_factory=dict)
+    sync_policies: "Mapping[str, SyncPolicy]" = field(default_factory=dict)
     """How a stack wants each environment to be synced; empty where nobody says so."""
 
 

@@ -32,7 +32,6 @@ class Model(BaseModel):
         extra="forbid",
         alias_generator=to_camel,
         validate_by_name=True,
-        use_attribute_docstrings=True,
     )
 
 
