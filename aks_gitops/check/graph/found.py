@@ -34,6 +34,8 @@ class Fault(NamedTuple):
     """Where it stands there; 0 where that is not known."""
     text: str
     """The reference as it is written, or what is unreadable."""
+    said: str = ""
+    """What Argo CD says of it, where that is known."""
 
 
 @dataclass

@@ -17,6 +17,9 @@ from aks_gitops.check.graph.source import HelmOptions, Target
 _VARIABLE = re.compile(r"\$(?:\{([^{}]*)\}|([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[*#$@!?-]))")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
+_OUTSIDE = "file '{}' resolved to outside repository root"
+"""Argo CD's words (ResolveFileOrDirectoryPath)."""
+
 
 def environment(target: Target) -> dict[str, str]:
     """Return the variables that Argo CD sets for a render (newEnv)."""
@@ -97,7 +100,9 @@ def _one_file(
     if place.kind == "absent" and ignored:
         return []
     found.follow(place)
-    found.faults.update(fault_of(place, target.source.path, 0, text))
+    for fault in fault_of(place, target.source.path, 0, text):
+        said = _OUTSIDE.format(text) if fault.kind == "outside" else ""
+        found.faults.add(fault._replace(said=said))
     return [path]
 
 

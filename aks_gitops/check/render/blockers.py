@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from aks_gitops.check.graph.dependencies import Dependencies
 from aks_gitops.check.graph.found import Fault, FaultKind
-from aks_gitops.check.render.failure import FailureKind, RenderFailure
+from aks_gitops.check.render.failure import SAYS, FailureKind, RenderFailure
 from aks_gitops.check.render.settings import RenderSettings
 from aks_gitops.repo.tree import MAX_WHOLE_BYTES
 
@@ -45,7 +45,8 @@ def explained(fault: Fault) -> RenderFailure:
     fact = _FACTS[fault.kind].format(
         f"'{fault.text}'" if fault.kind != "unreadable" else fault.text
     )
-    return RenderFailure(fault.kind, fault.path, fault.line, fact, _FIXES[fault.kind])
+    said = f"; Argo CD{SAYS}{fault.said}" if fault.said else ""
+    return RenderFailure(fault.kind, fault.path, fault.line, fact + said, _FIXES[fault.kind])
 
 
 def blocker(one: Dependencies, settings: RenderSettings) -> RenderFailure | None:
