@@ -18,7 +18,14 @@ from aks_gitops.check.graph.graph import Graph
 from aks_gitops.check.graph.snapshot import Snapshot
 from aks_gitops.check.graph.source import ApplicationSource, Target, targets
 from aks_gitops.check.inventory.application_sets import SetEvaluator, SetOutcome
-from aks_gitops.check.inventory.declared import FileFacts, declared, mapping, of_argocd, text
+from aks_gitops.check.inventory.declared import (
+    FileFacts,
+    declared,
+    mapping,
+    metadata,
+    of_argocd,
+    text,
+)
 from aks_gitops.check.inventory.entries import Entry, Origin, entry
 from aks_gitops.check.inventory.here import Here
 from aks_gitops.check.inventory.seeds import Seeds
@@ -267,7 +274,8 @@ class _Growing:
                     self._add_unrendered(argocd, key, files)
                     continue
                 for manifest, number in of_argocd(outcome.objects):
-                    self._add(argocd, manifest, self._origin(manifest, key, files, outcome, number))
+                    origin = self._origin(manifest, key, files, outcome, number)
+                    self._add(argocd, self._placed(manifest, key), origin)
 
     def _add_unrendered(self, argocd: str, key: str, files: set[str]) -> None:
         """Take in what is written in files that cannot be rendered here, as with remote bases.
@@ -278,6 +286,14 @@ class _Growing:
         for path in sorted(files & self._files.keys()):
             for manifest, number in self._files[path].objects:
                 self._add(argocd, manifest, Origin(path, number, parent=parent))
+
+    def _placed(self, manifest: Manifest, parent: str) -> Manifest:
+        """Return an object in the namespace to which an Application deploys it."""
+        about, known = metadata(manifest), self._entries.get(parent)
+        namespace = text(mapping(known.spec.get("destination")).get("namespace")) if known else ""
+        if not namespace or about.get("namespace"):
+            return manifest
+        return {**manifest, "metadata": {**about, "namespace": namespace}}
 
     def _argocd_of(self, key: str) -> str:
         known = self._entries.get(key)
