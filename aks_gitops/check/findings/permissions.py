@@ -119,19 +119,16 @@ def _is_certain(review: Review, entry: Entry, application: Application) -> bool:
 
 
 def _of_object(review: Review, one: _Judged, item: RenderedObject) -> Iterator[Breach]:
-    namespaced = review.scopes(item.key.group, item.key.kind)
-    if namespaced is None:
-        return
     try:
         cluster = one.plane.clusters.of(one.application.spec.destination)
     except DestinationError:
         return  # The Application itself is refused.
-    ref = ObjectRef.of(item.manifest)
-    if namespaced and not ref.namespace:
-        ref = ref._replace(namespace=one.application.spec.destination.namespace)
-    refusal = _refusal(review, one, cluster, ref, namespaced=namespaced)
-    if refusal is not None:
-        found = _breach(refusal, item.application)._replace(object=item.key)
+    scope = review.scopes(item.key.group, item.key.kind)
+    # Of a kind that nobody defines here, it is certain only what is refused either way.
+    ways = (True, False) if scope is None else (scope,)
+    refusals = [_refusal(review, one, cluster, item, namespaced=way) for way in ways]
+    if refusals[0] is not None and all(refusals):
+        found = _breach(refusals[0], item.application)._replace(object=item.key)
         yield found if _is_whole(review, one) else found._replace(severity="warning", fix=_PERHAPS)
 
 
@@ -141,9 +138,11 @@ def _is_whole(review: Review, one: _Judged) -> bool:
 
 
 def _refusal(
-    review: Review, one: _Judged, cluster: Cluster, ref: ObjectRef, *, namespaced: bool
+    review: Review, one: _Judged, cluster: Cluster, item: RenderedObject, *, namespaced: bool
 ) -> Refusal | None:
-    clusters = one.plane.clusters
+    clusters, ref = one.plane.clusters, ObjectRef.of(item.manifest)
+    if namespaced and not ref.namespace:
+        ref = ref._replace(namespace=one.application.spec.destination.namespace)
     found = validate_sync_permissions(one.project, cluster, ref, clusters, namespaced=namespaced)
     if found is not None and found.reason == "resource-namespace":
         return found if _is_certain(review, one.entry, one.application) else None
