@@ -45,17 +45,12 @@ def cluster_metadata(name: str, namespace: str, environments: Iterable[str]) -> 
     `environments`, those that the cluster serves: a label each, for selectors of ApplicationSets.
     """
     labels = {SECRET_TYPE: "cluster", "app.kubernetes.io/managed-by": "aks-gitops"}
-    labels |= environment_labels(environments)
+    labels |= {f"{_ENVIRONMENT}/{environment}": "true" for environment in environments}
     return {
         "name": secret_name(name),
         "namespace": namespace,
         "labels": dict(sorted(labels.items())),
     }
-
-
-def environment_labels(environments: Iterable[str]) -> dict[str, str]:
-    """Return the labels by which ApplicationSets choose the clusters of an environment."""
-    return {f"{_ENVIRONMENT}/{environment}": "true" for environment in environments}
 
 
 def cluster_data(

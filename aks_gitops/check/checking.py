@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.application_changes import ApplicationChange, application_changes
-from aks_gitops.check.applicationset.surroundings import DeclaredCluster
 from aks_gitops.check.breach import Breach
 from aks_gitops.check.control_planes import judged_otherwise
 from aks_gitops.check.difference.difference import ObjectChange, difference
@@ -19,6 +18,7 @@ from aks_gitops.check.graph.graph import touched
 from aks_gitops.check.graph.snapshot import Snapshot
 from aks_gitops.check.inventory.application_sets import SetEvaluator
 from aks_gitops.check.inventory.build_options import build_options
+from aks_gitops.check.inventory.clusters import with_declared
 from aks_gitops.check.inventory.declared import ARGO_KINDS, DeclaredReader, FileFacts, declared
 from aks_gitops.check.inventory.definitions import DefinitionReader
 from aks_gitops.check.inventory.here import here
@@ -37,7 +37,6 @@ from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.folder_tree import FolderTree
 from aks_gitops.repo.repository_file import repository_settings
 from aks_gitops.repo.tree import WholeTree
-from aks_gitops.settings.checks import Checks
 
 # The settings of stacks take long to import, and most repositories name none.
 if TYPE_CHECKING:
@@ -193,8 +192,9 @@ class _Check:
         known = here(self._urls(stacks), self._revisions(stacks), written, snapshot)
         seeds: list[Seeds] = [plan.seeds for plan in plans]
         if not seeds:
-            told = seeds_by_hand(snapshot, files, self._facts, known)
-            seeds = [replace(one, clusters=_clusters(self.checks)) for one in told]
+            seeds = list(seeds_by_hand(snapshot, files, self._facts, known))
+        declared_too = self.checks.clusters
+        seeds = [replace(one, clusters=with_declared(one.clusters, declared_too)) for one in seeds]
         options = build_options(self.checks, stacks, written)
         renderer = self._renderer(options)
         found = inventory(tree, files, seeds, known, Readers(self._facts, renderer, self._sets))
@@ -288,12 +288,6 @@ def _planned(stacks: "Iterable[Stack]", tree: WholeTree) -> "list[Planned]":
 
         found.append(planned(one, _inside(tree, one)))
     return found
-
-
-def _clusters(checks: Checks) -> tuple[DeclaredCluster, ...] | None:
-    """Return every cluster that Argo CD knows; None where the repository does not say so."""
-    named = (DeclaredCluster(one.name, one.server, one.labels) for one in checks.clusters)
-    return tuple(named) or None
 
 
 def _inside(tree: WholeTree, stack: "Stack") -> WholeTree:

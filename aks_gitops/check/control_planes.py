@@ -10,9 +10,14 @@ from aks_gitops.check.applicationset.surroundings import DeclaredCluster
 from aks_gitops.check.inventory.declared import CONFIG_MAP, mapping, text
 from aks_gitops.check.inventory.entries import DEFAULT_NAMESPACE, Entry
 from aks_gitops.check.inventory.inventory import Inventory
-from aks_gitops.check.project.app_project import AppProject, parse_project
+from aks_gitops.check.project.app_project import AppProject, Destination, parse_project
 from aks_gitops.check.project.application import DEFAULT_PROJECT
-from aks_gitops.check.project.cluster import Cluster, Clusters, cluster_of_secret
+from aks_gitops.check.project.cluster import (
+    IN_CLUSTER_SERVER,
+    Cluster,
+    Clusters,
+    cluster_of_secret,
+)
 from aks_gitops.check.project.control_plane import ControlPlane
 from aks_gitops.check.project.global_projects import GlobalProject, parse_global_projects
 from aks_gitops.settings.mistakes import SettingsError
@@ -43,7 +48,7 @@ def control_planes(inventory: Inventory) -> dict[str, ControlPlane]:
             namespace=seeds.namespace if seeds.stack else _namespace(inventory, name),
             projects=_known(projects, name, alone=seeds.stack),
             clusters=Clusters.declared(
-                mentioned if seeds.clusters is None else [*secrets, *map(_declared, seeds.clusters)]
+                mentioned if seeds.clusters is None else [*secrets, *_clusters(seeds.clusters)]
             ),
             global_projects=settings,
         )
@@ -95,9 +100,18 @@ def knows_global_projects(inventory: Inventory, argocd: str) -> bool:
     )
 
 
-def knows_clusters(inventory: Inventory, argocd: str) -> bool:
-    """Tell whether all clusters of an Argo CD are known."""
-    return inventory.seeds[argocd].clusters is not None
+def knows_cluster_of(inventory: Inventory, argocd: str, destination: Destination) -> bool:
+    """Tell whether it is known which cluster of an Argo CD a destination means, if any."""
+    known = inventory.seeds[argocd].clusters
+    if known is None:
+        return False
+    own = destination.server.rstrip("/") in ("", IN_CLUSTER_SERVER)
+    return own or all(one.server for one in known)
+
+
+def _clusters(known: Iterable[DeclaredCluster]) -> Iterator[Cluster]:
+    for one in known:
+        yield Cluster(one.server or f"https://{one.name}", one.name, project=one.project)
 
 
 def _namespace(inventory: Inventory, argocd: str) -> str:
@@ -141,10 +155,6 @@ def _shared(one: str, other: str) -> int:
     """Return how many folders two paths have in common from the top."""
     steps = zip(one.split("/"), other.split("/"), strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], steps))
-
-
-def _declared(cluster: DeclaredCluster) -> Cluster:
-    return Cluster(cluster.server, cluster.name, project=cluster.project)
 
 
 def _mentioned(inventory: Inventory, known: Iterable[Cluster]) -> Iterator[Cluster]:

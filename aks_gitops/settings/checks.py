@@ -69,9 +69,11 @@ class Checks(Model):
     revisions: tuple[Text, ...] = ()
     """Other names of the branch that pull requests change, besides HEAD and the branch itself."""
     clusters: tuple[ClusterSettings, ...] = ()
-    """Every cluster that Argo CD knows. Left out, a cluster counts as known once it is named."""
-    kustomize_build_options: Text | None = None
-    """Argo CD's kustomize.buildOptions, where this repository does not hold its argocd-cm."""
+    """Every cluster that Argo CD knows, besides those of stacks. Left out, a cluster counts as
+    known once it is named."""
+    kustomize_build_options: str | None = None
+    """Argo CD's kustomize.buildOptions, where this repository does not hold its argocd-cm; '' where
+    it has none."""
     allowed_remotes: tuple[Text, ...] = ()
     """The beginnings of URLs that a render may fetch; by default it fetches nothing."""
 

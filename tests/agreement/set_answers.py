@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
-from aks_gitops.check.applicationset.evaluated import Manifest, evaluate
+from aks_gitops.check.applicationset.evaluated import Manifest
+from aks_gitops.check.applicationset.evaluation import evaluate
 from aks_gitops.check.applicationset.surroundings import DeclaredCluster, Surroundings
 from aks_gitops.check.golang.errors import GoError, LimitError, NotEvaluatedError
 from aks_gitops.repo.tree import Listing, Revision

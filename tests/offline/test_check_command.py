@@ -80,7 +80,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
 def test_what_is_not_committed_is_checked_and_an_error_exits_with_1(repository: Repository) -> None:
     result = run("check", "HEAD", "--repo", str(repository.path))
     assert result.returncode == 1
-    assert result.stdout.splitlines()[0].startswith("1 error")
+    assert result.stdout.splitlines()[0].startswith("2 errors")
     assert "apps/shop/secret.yaml:1" in result.stdout
     assert "Checking" in result.stderr
 

@@ -21,7 +21,9 @@ def review_of(
         revisions=("main",),
         stacks=tuple(stack(name, areas) for name, areas in (stacks or {}).items()),
     )
-    return reviewed(question, Surroundings(None, installed(), Scenario(says="").now))
+    around = Surroundings(None, installed(), Scenario(says="").now)
+    with reviewed(question, around) as review:
+        return review
 
 
 def audited(

@@ -16,6 +16,7 @@ class DeclaredCluster:
 
     name: str
     server: str
+    """Empty where nobody says it."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Of the Secret; argocd.argoproj.io/secret-type need not be among them."""
     annotations: Mapping[str, str] = field(default_factory=dict)

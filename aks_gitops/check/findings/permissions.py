@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from aks_gitops.check.breach import Breach
 from aks_gitops.check.control_planes import (
-    knows_clusters,
+    knows_cluster_of,
     knows_global_projects,
     knows_projects,
 )
@@ -108,7 +108,7 @@ def _is_certain(review: Review, entry: Entry, application: Application) -> bool:
     destination = application.spec.destination
     if bool(destination.server) == bool(destination.name):
         return False  # That is so whatever the project permits: findings.applications reports it.
-    if knows_clusters(review.head, entry.argocd):
+    if knows_cluster_of(review.head, entry.argocd, destination):
         return True
     project = review.control_planes[entry.argocd].project_of(application)
     if isinstance(project, Refusal):

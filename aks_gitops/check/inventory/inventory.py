@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from aks_gitops.argocd.sync import Manifest
+from aks_gitops.check.applicationset.surroundings import DeclaredCluster
 from aks_gitops.check.graph.facts import FactReader
 from aks_gitops.check.graph.graph import Graph
 from aks_gitops.check.graph.snapshot import Snapshot
@@ -248,12 +249,16 @@ class _Growing:
             if one.kind == "ApplicationSet" and one.key not in self._sets
         ]
         for one in new:
-            clusters = self._seeds[one.argocd].clusters
+            clusters = self._clusters(one.argocd)
             outcome = self._readers.sets.evaluated(one, self._tree, self._here, clusters)
             self._sets[one.key] = outcome
             origin = one.origin._replace(applicationset=one.key)
             for manifest in outcome.evaluated.applications:
                 self._add(one.argocd, manifest, origin)
+
+    def _clusters(self, argocd: str) -> Sequence[DeclaredCluster] | None:
+        known = self._seeds[argocd].clusters
+        return known if known is not None and all(one.server for one in known) else None
 
     def _unopened(self, graph: Graph) -> list[str]:
         """Return the Applications that may deploy objects of Argo CD's and were not looked into."""

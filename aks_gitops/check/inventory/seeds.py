@@ -7,10 +7,10 @@ from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from aks_gitops.argocd.sync import Manifest
-from aks_gitops.check.applicationset.surroundings import DeclaredCluster
 from aks_gitops.check.graph.facts import FactReader
 from aks_gitops.check.graph.kustomizations import Kustomizations
 from aks_gitops.check.graph.snapshot import Snapshot
+from aks_gitops.check.inventory.clusters import Known
 from aks_gitops.check.inventory.declared import Declared, FileFacts, declared, mapping, text
 from aks_gitops.check.inventory.here import Here
 from aks_gitops.repo.rendering import KUSTOMIZATION_FILES
@@ -42,8 +42,8 @@ class Seeds:
     """Directories that are applied by hand with `kubectl apply -k`."""
     namespace: str = "argocd"
     """Where Argo CD runs."""
-    clusters: tuple[DeclaredCluster, ...] | None = None
-    """Every cluster that it knows; None where nobody says so."""
+    clusters: Known = None
+    """Every cluster that it knows besides its own."""
     stack: bool = False
     """Whether a stack of this program tells it, so that nothing else does."""
     late: bool = False

@@ -1,12 +1,10 @@
 """What a stack of this program tells its Argo CD, at one revision of the config repository."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aks_gitops.argocd.cluster_secret import environment_labels
-from aks_gitops.argocd.objects import IN_CLUSTER_SERVER, PlannedObject
+from aks_gitops.argocd.objects import PlannedObject
 from aks_gitops.argocd.plan import Plan, make_plan
 from aks_gitops.check.applicationset.surroundings import DeclaredCluster
 from aks_gitops.check.inventory.declared import ARGO_KINDS
@@ -113,11 +111,12 @@ def _seed(one: PlannedObject, prefix: str) -> Seed:
 
 
 def _clusters(settings: Settings) -> Iterator[DeclaredCluster]:
-    """Yield the clusters that a stack's environments name; who they are is known when they run."""
-    served: defaultdict[str, list[str]] = defaultdict(list)
-    for name, environment in settings.gitops.environments.items():
-        for cluster in {environment.cluster, *environment.clusters}:
-            served[cluster].append(name)
-    for cluster, environments in sorted(served.items()):
-        server = IN_CLUSTER_SERVER if cluster == IN_CLUSTER else f"https://{cluster}"
-        yield DeclaredCluster(cluster, server, environment_labels(environments))
+    """Yield the clusters that a stack's environments name; their servers are known when they run,
+    and Argo CD's own needs no Secret."""
+    names = {
+        name
+        for environment in settings.gitops.environments.values()
+        for name in (environment.cluster, *environment.clusters)
+    }
+    for name in sorted(names - {IN_CLUSTER}):
+        yield DeclaredCluster(name, server="")

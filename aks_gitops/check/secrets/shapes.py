@@ -84,6 +84,8 @@ class Match(NamedTuple):
 def shapes_in(text: str) -> Iterator[Match]:
     """Yield what looks like a secret in a text, by its shape."""
     looked_at = text[:MOST_TEXT]
+    if not looked_at.isascii():
+        looked_at = looked_at.encode(errors="replace").decode()  # RE2 takes no lone surrogates.
     for shape, pattern in _COMPILED:
         if shape.mark in looked_at:
             found = pattern.search(looked_at)
