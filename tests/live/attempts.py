@@ -40,6 +40,11 @@ class Attempt(NamedTuple):
     """The ApplicationSet that says it, where there is no Application."""
     gone: bool
     """Its directory is removed again at the end."""
+    rule: str
+    """The rule of the checks that reports it, where that is none about projects; of what is
+    allowed, what a check has against it all the same."""
+    unseen: str
+    """Why no check sees it; empty where one does."""
 
 
 def attempts(table: str) -> list[Attempt]:
@@ -66,6 +71,8 @@ def _attempt(row: Row, sentence: str) -> Attempt:
         command=tuple(cast(Sequence[str], row.get("ask", ()))),
         applicationset=str(row.get("of_set", "")),
         gone=bool(row.get("gone")),
+        rule=str(row.get("rule", "")),
+        unseen=str(row.get("unseen", "")),
     )
 
 

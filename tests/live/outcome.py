@@ -12,51 +12,16 @@ from aks_gitops.live.deployment import apply_program
 from aks_gitops.live.plane import NAMESPACE, Plane
 from aks_gitops.live.processes import until
 from aks_gitops.repo.git_command import command
-from tests.builders import environment
 from tests.live.argocd import APPLICATIONS, ArgoCD, operation_of
 from tests.live.attempts import ROOT, SOURCE, Attempt, attempts, served_files
 from tests.live.served import ServedRepository, program_of, serve
+from tests.live.tenants import CONFIG_MAP, ELSEWHERE, ENVIRONMENTS, FILES
 from tests.live.traces import objects_by_application
 
 ALLOWED, REFUSED = attempts("allowed"), attempts("refused")
 
 _SECONDS = 300.0
 _SETS = f"/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}/applicationsets"
-_CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {}}}\n"
-_TEAMS = {
-    "orders": """\
-namespaces: ["{team}-{env}", "{team}-jobs-{env}"]
-namespace: "{team}-{env}"
-sourceRepos: [http://source/charts/permitted, http://source/tools.git, http://source/linked.git]
-clusterKinds: [{group: scheduling.k8s.io, kind: PriorityClass, name: orders-*}]
-quota: {default: {pods: "50", requests.storage: 20Gi}}
-syncWindows:
-  - {kind: deny, schedule: "* * * * *", duration: 24h, applications: [frozen], environments: [dev]}
-""",
-    "orders-api": "{}",
-    "couriers": """\
-deniedKinds:
-  - {group: networking.k8s.io, kind: NetworkPolicy}
-  - {group: cert-manager.io, kind: "*"}
-""",
-    "previews": 'namespaces: [previews-*]\nnamespace: "previews-{app}-{env}"\n',
-    "storefront": "{}",
-}
-_OTHERS = {
-    "teams/storefront/apps/shop/overlays/dev/kustomization.yaml": "resources: [shop.yaml]\n",
-    "teams/storefront/apps/shop/overlays/dev/shop.yaml": _CONFIG_MAP.format("shop"),
-    "teams/orders-api/apps/checkout/overlays/dev/checkout.yaml": _CONFIG_MAP.format("checkout"),
-    "argocd/staging/first.yaml": """\
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: {name: first, namespace: argocd}
-spec:
-  project: orders-staging
-  source: {repoURL: http://source/config.git, path: loot/first}
-  destination: {server: https://kubernetes.default.svc, namespace: orders-staging}
-""",
-    "loot/first/first.yaml": _CONFIG_MAP.format("first"),
-}
 BEFORE = {
     ROOT: {"Application argocd/first"},
     "orders-api-checkout-dev": {"ConfigMap orders-api-dev/checkout"},
@@ -86,10 +51,7 @@ def face_attempts(plane: Plane) -> Outcome:
     argocd = ArgoCD(plane)
     _prepare(argocd.api)
     config = _serve_all(plane)
-    environments = {
-        name: environment(syncPolicy={"retry": {"limit": 0}}) for name in ("dev", "staging")
-    }
-    apply_program(argocd.api, program_of(config, environments=environments))
+    apply_program(argocd.api, program_of(config, environments=ENVIRONMENTS))
     argocd.wait(lambda found: not found.missing(_FIRST), _FIRST, _SECONDS)
     until(lambda: _counted(argocd.api), _SECONDS)
     config.commit(served_files(REFUSED, plane))
@@ -108,7 +70,7 @@ def _prepare(api: Api) -> None:
     for kind in operator_kinds():
         api.apply(definition(kind))
     labels = {"argocd.argoproj.io/secret-type": "cluster"}
-    data = {"name": "elsewhere", "server": "https://elsewhere.example.com", "config": "{}"}
+    data = {**ELSEWHERE, "config": "{}"}
     api.apply(
         {
             "apiVersion": "v1",
@@ -134,16 +96,13 @@ def _serve_all(plane: Plane) -> ServedRepository:
         for name, data in chart_repository([chart]).items():
             (folder / name).write_bytes(data)
     for name in ("tools", "foreign"):
-        objects = {"objects.yaml": _CONFIG_MAP.format(name)}
+        objects = {"objects.yaml": CONFIG_MAP.format(name)}
         kustomization = {"kustomization.yaml": "resources: [objects.yaml]\n"}
         serve(plane, name, {**objects, **kustomization, "values.yaml": "replicaCount: 2\n"})
-    linked = serve(plane, "linked", {"objects.yaml": _CONFIG_MAP.format("linked")})
+    linked = serve(plane, "linked", {"objects.yaml": CONFIG_MAP.format("linked")})
     (linked.folder / "linked.yaml").symlink_to("/etc/hostname")
     commit_all(linked.folder, "A link out of the repository")
-    teams = {f"teams/{name}.yaml": text for name, text in _TEAMS.items()}
-    before = {
-        path: text.replace(SOURCE, plane.source_url) for path, text in (teams | _OTHERS).items()
-    }
+    before = {path: text.replace(SOURCE, plane.source_url) for path, text in FILES.items()}
     config = serve(plane, "config", before | served_files(ALLOWED, plane))
     command(config.folder).branch("release")
     return config
