@@ -58,7 +58,7 @@ def application_changes(
     pairs += [(before[old], after[new]) for old, new in moves.items()]
     for old, new in pairs:
         change = _between(old, new, new.key in touched)
-        if change:
+        if change and not (change.fields and _stays_as_made(new, head)):
             found.append(change)
     return tuple(sorted(found, key=lambda one: one.entry.key))
 
@@ -94,6 +94,15 @@ def _between(before: Entry, after: Entry, reads_other: bool) -> ApplicationChang
     if fields:
         return ApplicationChange("changed", before, after, fields)
     return ApplicationChange("rendered", before, after) if reads_other else None
+
+
+def _stays_as_made(one: Entry, head: Inventory) -> bool:
+    """Tell whether an ApplicationSet makes an Application once and never updates it.
+
+    Source: Argo CD's operator-manual/applicationset/Controlling-Resource-Modification.md.
+    """
+    made_by = head.sets.get(one.origin.applicationset)
+    return made_by is not None and made_by.evaluated.policy in ("create-only", "create-delete")
 
 
 def _told(one: Entry) -> dict[str, object]:
