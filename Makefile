@@ -38,8 +38,8 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 demo: $(VENV)/.runtime ## Preview every stack offline into out/
 	@$(BIN)/aks-gitops preview $(foreach stack,$(STACKS),--stack $(stack)) --out out
 
-test: $(VENV)/.dev ## Run every test
-	@$(BIN)/python -m pytest
+test: $(VENV)/.dev ## Run every test that needs no control plane, on all cores
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-live: $(VENV)/.dev ## Run the tests that need a real API server and Argo CD (20 min the first time)
 	@$(BIN)/python -m pytest -m live tests/live tests/agreement tests/workflows
