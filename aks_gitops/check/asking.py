@@ -32,7 +32,9 @@ class Asked(NamedTuple):
     branches: Sequence[str]
     directory: Path
     """The Pulumi project, a folder in it, or a config repository."""
-    everything: bool
+    everything: bool = False
+    revision: str = ""
+    """The revision that is checked, where no HEAD names it; empty for the files as they lie."""
 
 
 class Range(NamedTuple):
@@ -57,14 +59,14 @@ def question(asked: Asked) -> Question:
     stacks, project = _stacks(asked)
     repository = asked.repository or _read_by(stacks, project) or str(asked.directory)
     wanted = revision_range(asked.revisions)
-    base = wanted.base
+    base, head = wanted.base, wanted.head or asked.revision
     if base and wanted.from_merge_base:
-        base = merge_base(repository, base, wanted.head)
+        base = merge_base(repository, base, head)
     return Question(
-        head=open_tree(repository, wanted.head or None, working_tree=not wanted.head),
+        head=open_tree(repository, head or None, working_tree=not head),
         base=open_tree(repository, base) if base else None,
         urls=remote_urls(repository),
-        revisions=(*asked.branches, _branch(wanted.base), *_USUAL_BRANCHES),
+        revisions=(*asked.branches, _branch(wanted.base or head), *_USUAL_BRANCHES),
         stacks=stacks,
         everything=asked.everything,
     )

@@ -53,8 +53,7 @@ def command(
         from aks_gitops.check.checking import reviewed
         from aks_gitops.report.terminal import console, progress
 
-        revisions = f"{revision}..{revision}" if revision else ""
-        question, around = opened_question(revisions, repo, stacks, branches, directory)
+        question, around = opened_question("", repo, stacks, branches, directory, revision=revision)
         with progress("Looking at everything"), reviewed(question, around) as review:
             found = audit(review, question.head.revision.commit or "")
         if as_json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aks_gitops.cli.check_options import check_options, opened_question, shown_links
-from aks_gitops.cli.options import FOUND_PROBLEMS, explained
+from aks_gitops.cli.options import FOUND_PROBLEMS, WRONG_USE, explained, stop
 
 if TYPE_CHECKING:
     from aks_gitops.check.checking import Report
@@ -29,6 +29,13 @@ def _print_rules(context: click.Context, _: click.Parameter, wanted: bool) -> No
 
 @click.command("check")
 @click.argument("revisions", metavar="[BASE[..HEAD]]", default="")
+@click.option(
+    "--revision",
+    metavar="REV",
+    default="",
+    help="Look at this branch, tag or commit instead of the files as they lie there; without BASE, "
+    "at all of it.",
+)
 @click.option(
     "--everything", is_flag=True, help="With a base: report also what was wrong before the change."
 )
@@ -74,6 +81,7 @@ def _print_rules(context: click.Context, _: click.Parameter, wanted: bool) -> No
 def command(
     revisions: str,
     *,
+    revision: str,
     everything: bool,
     form: str,
     out: Path | None,
@@ -87,7 +95,8 @@ def command(
     """Show what Argo CD will refuse, delete or do otherwise than you think, before it is merged.
 
     With BASE, only what the change brings. HEAD is by default the files as they lie there,
-    committed or not; BASE...HEAD starts where HEAD left BASE. Without any, all files here.
+    committed or not; BASE...HEAD starts where HEAD left BASE, and ..HEAD is HEAD..HEAD as in git.
+    Without any, all files here, or all of the commit that --revision names.
 
     Exit codes: 0 nothing of level error, 1 errors, 2 wrong use.
 
@@ -95,9 +104,12 @@ def command(
     Examples:
       aks-gitops check
       aks-gitops check origin/main
+      aks-gitops check --revision HEAD
       aks-gitops check origin/main...HEAD --repo ../config-repo --stack production
       aks-gitops check origin/main --format github --out report
     """
+    if revision and ".." in revisions:
+        stop("--revision goes without ..HEAD; say one of the two", WRONG_USE)
     with explained():
         from importlib.metadata import version
 
@@ -107,7 +119,13 @@ def command(
         from aks_gitops.report.terminal import progress
 
         question, around = opened_question(
-            revisions, repo, stacks, branches, directory, everything=everything
+            revisions,
+            repo,
+            stacks,
+            branches,
+            directory,
+            everything=everything,
+            revision=revision,
         )
         with progress("Checking"):
             report = check(question, around)

@@ -62,6 +62,7 @@ def opened_question(
     directory: Path,
     *,
     everything: bool = False,
+    revision: str = "",
 ) -> "tuple[Question, Surroundings]":
     """Return what to check, with both revisions open.
 
@@ -74,6 +75,6 @@ def opened_question(
     from aks_gitops.machine.folders import user_folder
     from aks_gitops.report.terminal import progress
 
-    asked = Asked(revisions, repo, stacks, branches, directory, everything)
+    asked = Asked(revisions, repo, stacks, branches, directory, everything, revision)
     store = Store(user_folder("XDG_CACHE_HOME", ".cache") / "checks" / "store.sqlite")
     return question(asked), Surroundings(store, Programs(progress=progress), datetime.now(UTC))

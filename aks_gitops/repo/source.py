@@ -47,7 +47,7 @@ def open_tree(
         start, wanted = _inside(folder), revision or "HEAD"
         if is_remote(repository):
             if working_tree:
-                raise ReadError("has no working tree; give a local path")
+                raise ReadError("has no working tree; give a local path, or name a revision")
             clone, commit = fetched(repository, wanted, cache or cache_folder())
             return _git_tree(clone, Revision(wanted, commit), start)
         place = _local(Path(repository))
@@ -198,7 +198,9 @@ def _git_tree(repo: git.Git, revision: Revision, folder: str) -> WholeTree:
 
 def _work_tree(place: _Local, folder: str) -> WholeTree:
     if place.top is None:
-        raise ReadError("is a bare repository without a working tree; give a checkout")
+        raise ReadError(
+            "is a bare repository without a working tree; give a checkout, or name a revision"
+        )
     if not (place.top / folder).is_dir():
         raise ReadError(f"has no folder '{folder}'; correct gitops.path")
     return WorkTree(place.command, place.top, folder)
