@@ -1,11 +1,12 @@
 """`aks-gitops check` as a user meets it."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from aks_gitops.cli.main import main
+from tests.offline.edited import PROJECT
 from tests.unit.git_repositories import Repository, isolate_git, make_repository
 
 _GOOD = """\
@@ -38,33 +39,34 @@ def bare(repository: Repository, tmp_path: Path) -> str:
     return str(tmp_path / "bare")
 
 
-def run(repository: str, *arguments: str) -> Result:
-    return CliRunner().invoke(main, ["check", "-C", repository, *arguments], catch_exceptions=False)
+def run(repository: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "aks_gitops.cli.main", "check", "-C", repository, *arguments]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
 
 
 def test_a_whole_commit_of_a_bare_repository_can_be_checked(bare: str) -> None:
     result = run(bare, "--revision", "HEAD")
-    assert result.exit_code == 1
+    assert result.returncode == 1
     assert "1 application looked at" in result.stdout
     assert "names no version of chart shop [source-conflict]" in result.stdout
 
 
 def test_a_revision_stands_in_for_the_files_as_they_lie_there(repository: Repository) -> None:
     repository.write({"shop.yaml": _GOOD})
-    assert run(str(repository.path)).exit_code == 0
-    assert run(str(repository.path), "--revision", "HEAD~").exit_code == 0
-    assert run(str(repository.path), "--revision", "HEAD").exit_code == 1
+    assert run(str(repository.path)).returncode == 0
+    assert run(str(repository.path), "--revision", "HEAD~").returncode == 0
+    assert run(str(repository.path), "--revision", "HEAD").returncode == 1
 
 
 def test_with_a_base_a_revision_is_what_the_base_is_compared_with(bare: str) -> None:
     result = run(bare, "HEAD~", "--revision", "HEAD")
-    assert result.exit_code == 1
+    assert result.returncode == 1
     assert "1 application changes" in result.stdout
 
 
 def test_a_bare_repository_without_a_revision_says_what_to_give(bare: str) -> None:
     result = run(bare)
-    assert result.exit_code == 2
+    assert result.returncode == 2
     assert "bare repository without a working tree; give a checkout, or name a revision" in (
         result.stderr
     )
@@ -72,5 +74,5 @@ def test_a_bare_repository_without_a_revision_says_what_to_give(bare: str) -> No
 
 def test_two_heads_are_wrong_use(bare: str) -> None:
     result = run(bare, "HEAD~..HEAD", "--revision", "HEAD")
-    assert result.exit_code == 2
+    assert result.returncode == 2
     assert "--revision goes without ..HEAD" in result.stderr
