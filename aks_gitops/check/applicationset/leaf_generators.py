@@ -17,7 +17,7 @@ from aks_gitops.check.applicationset.parameters import (
     flattened,
 )
 from aks_gitops.check.applicationset.selectors import Selector
-from aks_gitops.check.applicationset.surroundings import DeclaredCluster
+from aks_gitops.check.applicationset.surroundings import NO_CLUSTERS, DeclaredCluster
 from aks_gitops.check.golang.errors import GoError, NotEvaluatedError
 from aks_gitops.check.golang.text import to_bytes
 from aks_gitops.check.golang.values import (
@@ -149,7 +149,7 @@ def _with_values(rows: Rows, generator: Generator, generation: Generation) -> Ro
 def _clusters(generator: Generator, generation: Generation) -> Rows:
     clusters = generation.surroundings.clusters
     if clusters is None:
-        raise NotEvaluatedError("generator clusters: no clusters are declared")
+        raise NotEvaluatedError(f"generator clusters: {NO_CLUSTERS}")
     wanted = cast(dict[str, object], generator.get("selector") or {})
     selector = Selector(_clusters_only(wanted), values_are_labels=True)
     fitting = {one.name: one for one in clusters if selector.matches(_labels(one))}

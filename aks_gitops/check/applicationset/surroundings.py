@@ -9,6 +9,9 @@ from aks_gitops.repo.tree import Tree
 Repositories: TypeAlias = Callable[[str, str], Tree | None]
 """Given a repoURL and a revision, the whole tree of that repository; None where it is unknown."""
 
+NO_CLUSTERS = "no clusters are declared"
+"""What the clusters generator ends with where nobody says which clusters there are."""
+
 
 @dataclass(frozen=True)
 class DeclaredCluster:

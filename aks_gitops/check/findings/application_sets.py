@@ -6,6 +6,7 @@ Rules: applicationset/utils/utils.go and the documentation's page on Go template
 import re
 from collections.abc import Iterator
 
+from aks_gitops.check.applicationset.surroundings import NO_CLUSTERS
 from aks_gitops.check.breach import Breach
 from aks_gitops.check.inventory.declared import mapping
 from aks_gitops.check.inventory.entries import Entry
@@ -15,6 +16,8 @@ _FIELD = re.compile(r"\{\{[^}]*?(?<![\w.)])\.[A-Za-z_]")
 """A parameter within an action of a Go template."""
 _STRICT = "missingkey=error"
 _DEEPEST = 64
+_LOOK = "look at its Applications in Argo CD"
+_NAME_CLUSTERS = "name Argo CD's clusters, with their labels, in checks.clusters"
 
 
 def missing_key(review: Review) -> Iterator[Breach]:
@@ -42,7 +45,7 @@ def not_evaluated(review: Review) -> Iterator[Breach]:
             yield Breach(
                 rule="applicationset-not-evaluated",
                 fact=f"is not evaluated: {outcome.said}",
-                fix="look at its Applications in Argo CD",
+                fix=_NAME_CLUSTERS if NO_CLUSTERS in outcome.said else _LOOK,
                 application=key,
                 keys=("spec", "generators"),
             )
