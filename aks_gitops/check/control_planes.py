@@ -88,9 +88,25 @@ def _applied(plane: ControlPlane | None, project: str) -> tuple[object, ...]:
 def knows_projects(inventory: Inventory, argocd: str) -> bool:
     """Tell whether the projects of an Argo CD are in this repository or its stacks.
 
-    Where they are somewhere else, nothing can be said of them.
+    Where they are somewhere else, as in values of a chart that makes them, nothing can be said of
+    them; a project beside them that nothing here uses is no sign that the others are here, too.
     """
-    return inventory.seeds[argocd].stack or any(inventory.of_kind("AppProject"))
+    used = {text(one.spec.get("project")) for one in inventory.applications.values()}
+    return inventory.seeds[argocd].stack or any(
+        one.argocd == argocd or one.name in used for one in inventory.of_kind("AppProject")
+    )
+
+
+def knows_namespace(inventory: Inventory, argocd: str, project: str) -> bool:
+    """Tell whether it is known where an Argo CD runs, to whose Applications a project belongs.
+
+    A repository may serve several, and objects of one say nothing of where another runs.
+    """
+    return inventory.seeds[argocd].stack or any(
+        one.namespace and (one.argocd == argocd or (one.kind, one.name) == ("AppProject", project))
+        for one in inventory.entries.values()
+        if one.kind in ("AppProject", "ConfigMap")
+    )
 
 
 def knows_global_projects(inventory: Inventory, argocd: str) -> bool:

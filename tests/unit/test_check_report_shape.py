@@ -247,3 +247,16 @@ def test_every_rule_is_listed_with_its_level() -> None:
     rules = rules_values()["rules"]
     assert isinstance(rules, list)
     assert [one["id"] for one in rules] == list(RULES)
+
+
+def test_where_no_application_is_found_it_says_what_is_looked_for() -> None:
+    nothing = replace(report(), applications=0, rendered=0)
+    assert verdict(nothing) == "no application found, so nothing was looked at"
+    assert next_step(nothing).startswith("Looked for are Applications and ApplicationSets")
+    assert "--stack" in next_step(nothing)
+
+
+def test_the_same_fact_with_other_words_of_argo_cd_is_told_apart() -> None:
+    one, other = finding(1), finding(2)
+    assert len(grouped((one, other))) == 1
+    assert len(grouped((one, other._replace(said="of another reason")))) == 2

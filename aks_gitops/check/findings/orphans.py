@@ -15,13 +15,15 @@ def files(review: Review) -> Iterator[Breach]:
 
     Where an ApplicationSet cannot be evaluated, nobody knows. With a base, only what the change
     brings, or what an Application that is still there read before. Whole directories that no
-    layout of a stack fits are reported by the rules on layouts.
+    layout of a stack fits are reported by the rules on layouts. Where more would be orphans than
+    is read, the Applications that read them are elsewhere.
     """
     head, base = review.head, review.base
     if not head.applications or any(one.problem for one in head.sets.values()):
         return
     by_layouts = all(one.stack for one in head.seeds.values())
-    for path in orphans(head.graph, head.told):
+    found = orphans(head.graph, head.told)
+    for path in found if len(found) <= len(head.graph.used) else ():
         if by_layouts and (basename(path) == CHART_FILE or basename(path) in KUSTOMIZATION_FILES):
             continue
         if base is None or _is_of_the_change(path, base, head):

@@ -7,6 +7,7 @@ from aks_gitops.check.breach import Breach
 from aks_gitops.check.control_planes import (
     knows_cluster_of,
     knows_global_projects,
+    knows_namespace,
     knows_projects,
 )
 from aks_gitops.check.inventory.entries import Entry
@@ -92,7 +93,7 @@ def _of_application(review: Review, entry: Entry) -> Iterator[Breach]:
     plane = review.control_planes[entry.argocd]
     project = plane.project_of(application)
     if isinstance(project, Refusal):
-        if project.reason != "project-missing" or knows_projects(review.head, entry.argocd):
+        if _is_known(review, entry, application, project):
             yield _breach(project, entry.key)
         return
     for refusal in validate_permissions(project, application, plane.clusters):
@@ -101,6 +102,13 @@ def _of_application(review: Review, entry: Entry) -> Iterator[Breach]:
         if refusal.reason == "destination" and not _is_certain(review, entry, application):
             continue
         yield _breach(refusal, entry.key)
+
+
+def _is_known(review: Review, entry: Entry, application: Application, refusal: Refusal) -> bool:
+    """Tell whether what a refusal is about is in this repository, not somewhere else."""
+    if refusal.reason == "project-missing":
+        return knows_projects(review.head, entry.argocd)
+    return knows_namespace(review.head, entry.argocd, application.spec.project)
 
 
 def _is_certain(review: Review, entry: Entry, application: Application) -> bool:

@@ -36,6 +36,7 @@ _REPORTED: Mapping[FailureKind, _Reported | None] = {
     "too-large": _NOT_SURE,
 }
 """Kinds that are no plain failure; None for those that another rule reports."""
+_REMOTE = "is not looked at, since it would be fetched from elsewhere"
 
 
 def renders(review: Review) -> Iterator[Breach]:
@@ -75,9 +76,11 @@ def _is_path_itself(source: Dependencies, outcome: Outcome) -> bool:
 
 
 def _breach(failure: RenderFailure, reported: _Reported, applications: list[str]) -> Breach:
+    # Many Applications of a repository have this one reason, each with a URL of its own.
+    fact = _REMOTE if failure.kind == "remote" else failure.summary
     return Breach(
         rule=reported.rule,
-        fact=failure.summary,
+        fact=fact,
         fix=failure.fix or "look at what Argo CD makes of it",
         said=failure.said,
         application=applications[0] if len(applications) == 1 else "",

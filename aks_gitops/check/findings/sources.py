@@ -31,6 +31,7 @@ _CHART_OF_REF = (
     "source has a 'chart' field defined, but Helm charts are not yet not supported for 'ref' "
     "sources"
 )
+_OTHER = "another repository"
 _BRANCHES = frozenset(
     {"", "head", "main", "master", "trunk", "develop", "development", "dev", "next", "latest"}
 )
@@ -102,7 +103,8 @@ def revision_mutable(review: Review) -> Iterator[Breach]:
         for source in named_sources(one) if severity else ():
             why = _moving(source)
             if why and not review.head.here.is_repository(source.field("repoURL")):
-                what = source.field("chart") or source.field("repoURL")
+                # Of repositories only the revision is told: many differ in their URLs alone.
+                what = f"chart {source.field('chart')}" if source.field("chart") else _OTHER
                 yield Breach(
                     rule="revision-mutable",
                     fact=f"deploys {what} at '{source.field('targetRevision')}', {why}",

@@ -10,7 +10,7 @@ from aks_gitops.check.applicationset.surroundings import DeclaredCluster
 from aks_gitops.check.inventory.declared import ARGO_KINDS
 from aks_gitops.check.inventory.seeds import Seed, Seeds
 from aks_gitops.program import ReadingRules, read_catalog, rules_of
-from aks_gitops.repo.finding import Finding
+from aks_gitops.repo.finding import Finding, errors_among
 from aks_gitops.repo.layouts import BUILT_IN, WELL_KNOWN_ENVIRONMENTS
 from aks_gitops.repo.tree import Tree
 from aks_gitops.repo.url import public_url
@@ -25,6 +25,8 @@ class Stack:
 
     name: str
     settings: Settings
+    assumed: bool = False
+    """Whether nobody wrote it; see `assumed`."""
 
     @property
     def repository(self) -> str:
@@ -60,6 +62,9 @@ def planned(stack: Stack, tree: Tree) -> Planned:
         sync_policies={name: one.sync_policy for name, one in gitops.environments.items()},
     )
     findings = {*catalog.findings, *plan.findings}
+    if stack.assumed and len(findings) > len(catalog.applications):
+        # More does not fit than fits: it is not the repository's layout.
+        findings = set(errors_among(findings))
     moved = (one._replace(path=prefix + one.path) for one in findings)
     return Planned(seeds, tuple(sorted(moved)), plan)
 
@@ -94,7 +99,8 @@ def assumed(url: str, tree: Tree) -> Stack | None:
         "cluster": {"mode": "kubeconfig"},
         "argocd": {"install": "none", "config": "patch"},
     }
-    return Stack(_ASSUMED, load_settings(lambda area: _json(areas.get(area))))
+    settings = load_settings(lambda area: _json(areas.get(area)))
+    return Stack(_ASSUMED, settings, assumed=True)
 
 
 _ASSUMED = "layouts"

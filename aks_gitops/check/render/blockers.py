@@ -61,7 +61,9 @@ def _blockers(one: Dependencies, settings: RenderSettings) -> Iterator[RenderFai
     for remote in one.remotes:
         if not settings.allows(remote.url):
             fact = f"fetches {remote.url}, and nothing is fetched from elsewhere"
-            fix = "commit what it names, or allow it by its beginning"
+            fix = (
+                f"commit what it names, or permit it in checks.allowedRemotes: {_start(remote.url)}"
+            )
             yield RenderFailure("remote", remote.path, remote.line, fact, fix)
     place = one.target.source.path
     if one.type == "Plugin" or any(path.endswith(".jsonnet") for path in one.ordered):
@@ -73,6 +75,13 @@ def _blockers(one: Dependencies, settings: RenderSettings) -> Iterator[RenderFai
     if one.type == "Kustomize" and one.charts and not settings.build_options.helm:
         fact = "inflates Helm charts, and kustomize.buildOptions has no --enable-helm"
         yield _failure("helm-disabled", place, fact, "set it in argocd-cm, or render the chart")
+
+
+def _start(url: str) -> str:
+    """Return the beginning of a URL by which all of its repositories can be allowed."""
+    scheme, found, rest = url.partition("://")
+    host = (rest if found else url).partition("/")[0].rpartition("@")[2]
+    return f"{scheme}://{host}/" if found else f"{host}/"
 
 
 def content_blocker(files: Mapping[str, bytes]) -> RenderFailure | None:

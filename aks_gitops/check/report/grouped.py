@@ -33,10 +33,13 @@ class Group(NamedTuple):
 
 
 def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
-    """Return findings by level, rule and fact: the worst first, then the most frequent."""
-    found: dict[tuple[Severity, str, str], list[Finding]] = {}
+    """Return findings by level, rule, fact and Argo CD's words.
+
+    The worst come first, then the most frequent.
+    """
+    found: dict[tuple[Severity, str, str, str], list[Finding]] = {}
     for one in findings:
-        found.setdefault((one.severity, one.rule, one.fact), []).append(one)
+        found.setdefault((one.severity, one.rule, one.fact, one.said), []).append(one)
     groups = (Group(tuple(sorted(some, key=_by_place))) for some in found.values())
     return tuple(sorted(groups, key=_worst_first))
 

@@ -18,6 +18,11 @@ VERBS: Mapping[Verb, str] = {
 LEFT = "gone from git"
 """What becomes of one that git holds no more and nobody deletes."""
 UNAFFECTED = "reads what changes, deploys the same"
+_WHAT_IS_LOOKED_FOR = (
+    "Looked for are Applications and ApplicationSets in files or kustomizations, and folders of "
+    "the built-in layouts. What templates of a chart make is seen where an Application here "
+    "deploys the chart; for layouts of a stack, name it with --stack."
+)
 _TOLD: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((VERBS["added"],), "is added", "are added"),
     ((VERBS["changed"], VERBS["rendered"]), "changes", "change"),
@@ -29,6 +34,8 @@ _TOLD: tuple[tuple[tuple[str, ...], str, str], ...] = (
 
 def verdict(report: Report) -> str:
     """Return what a check comes to: "2 errors, 1 warning; 3 applications change, 1 is deleted"."""
+    if _saw_nothing(report):
+        return "no application found, so nothing was looked at"
     found = Counter(one.severity for one in report.judged.findings)
     levels = ", ".join(counted(found[one], one) for one in SEVERITIES if found[one])
     return f"{levels or 'nothing to mend'}; {_what(report)}"
@@ -36,6 +43,8 @@ def verdict(report: Report) -> str:
 
 def next_step(report: Report) -> str:
     """Return what a person does next."""
+    if _saw_nothing(report):
+        return _WHAT_IS_LOOKED_FOR
     if any(one.severity == "error" for one in report.judged.findings):
         return (
             "Mend the errors; what must pass for a while goes below checks.suppressions in "
@@ -60,6 +69,10 @@ def outcome(one: ChangedApplication) -> str:
     if one.change.verb == "rendered" and not one.objects and not one.unknown:
         return UNAFFECTED
     return VERBS[one.change.verb]
+
+
+def _saw_nothing(report: Report) -> bool:
+    return not (report.applications or report.changes or report.judged.findings)
 
 
 def _what(report: Report) -> str:
