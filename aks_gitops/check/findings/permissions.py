@@ -48,8 +48,13 @@ _FIXES: Mapping[Reason, str] = {
 }
 
 
-_PERHAPS = "have the project permit it, unless a global project of argocd-cm does"
-"""Where argocd-cm is not in the repository, and global projects may select the project."""
+_NOT_WHOLE = Breach(
+    "not-evaluated",
+    "may be permitted more kinds by a global project, and no argocd-cm here names those",
+    "commit argocd-cm with its globalProjects",
+    keys=("metadata", "labels"),
+)
+"""Of a project whose labels a global project may select."""
 
 
 class _Judged(NamedTuple):
@@ -73,8 +78,8 @@ def rendered_objects(review: Review) -> Iterator[Breach]:
         key: one for key, entry in review.applications.items() if (one := _judged(review, entry))
     }
     for item in review.objects:
-        if item.application in judged:
-            one = judged[item.application]
+        one = judged.get(item.application)
+        if one is not None:
             yield from _answered(item.application, _of_object(review, one, item))
 
 
@@ -135,14 +140,15 @@ def _of_object(review: Review, one: _Judged, item: RenderedObject) -> Iterator[B
     # Of a kind that nobody defines here, it is certain only what is refused either way.
     ways = (True, False) if scope is None else (scope,)
     refusals = [_refusal(review, one, cluster, item, namespaced=way) for way in ways]
-    if refusals[0] is not None and all(refusals):
-        found = _breach(refusals[0], item.application)._replace(object=item.key)
-        yield found if _is_whole(review, one) else found._replace(severity="warning", fix=_PERHAPS)
-
-
-def _is_whole(review: Review, one: _Judged) -> bool:
-    """Tell whether no global project that is not known can permit more."""
-    return not one.project.metadata.labels or knows_global_projects(review.head, one.entry.argocd)
+    if refusals[0] is None or not all(refusals):
+        return
+    if not one.project.metadata.labels or knows_global_projects(review.head, one.entry.argocd):
+        yield _breach(refusals[0], item.application)._replace(object=item.key)
+        return
+    # A global project that is not known may permit it.
+    for project in review.head.of_kind("AppProject"):
+        if project.name == one.application.spec.project:
+            yield _NOT_WHOLE._replace(application=project.key)
 
 
 def _refusal(
