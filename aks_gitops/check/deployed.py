@@ -37,8 +37,11 @@ def place_of(review: Review, entry: Entry) -> Place | None:
     parts = (text(told.get(name)) for name in ("server", "name", "namespace"))
     server, name, namespace = parts
     destination = Destination(server=server, name=name, namespace=namespace)
+    plane = review.control_planes.get(entry.argocd)
+    if plane is None:  # The change takes away all that this Argo CD is told.
+        plane = review.control_planes_before[entry.argocd]
     try:
-        cluster = review.control_planes[entry.argocd].clusters.of(destination)
+        cluster = plane.clusters.of(destination)
     except DestinationError:
         return None
     return Place(entry.argocd, cluster.server, namespace)

@@ -67,6 +67,11 @@ class Review:
         return control_planes(self.head)
 
     @cached_property
+    def control_planes_before(self) -> Mapping[str, ControlPlane]:
+        """What each Argo CD of the base knew, by its name."""
+        return control_planes(self.base) if self.base else {}
+
+    @cached_property
     def applications(self) -> Mapping[str, Entry]:
         """The Applications that are looked at, by key."""
         found = self.head.applications

@@ -13,7 +13,7 @@ _DATA = "its data"
 STATEFUL_KINDS: Mapping[tuple[str, str], str] = {
     ("", "Namespace"): WITH_OBJECTS,
     ("", "PersistentVolumeClaim"): "its volume, unless that is retained",
-    ("", "PersistentVolume"): "its data, unless that is retained",
+    ("", "PersistentVolume"): _DATA,
     ("apiextensions.k8s.io", "CustomResourceDefinition"): WITH_CUSTOM_RESOURCES,
     **dict.fromkeys(
         (

@@ -135,10 +135,16 @@ def _loses(item: RenderedObject) -> str:
     if kind == _STATEFUL_SET:
         retention = mapping(mapping(item.manifest.get("spec")).get(_RETENTION))
         return "the volumes of its pods" if retention.get("whenDeleted") == "Delete" else ""
+    if kind == _VOLUME and mapping(item.manifest.get("spec")).get(_RECLAIM) not in _LOST:
+        return ""
     return STATEFUL_KINDS.get(kind, "")
 
 
 _RETENTION = "persistentVolumeClaimRetentionPolicy"
+_VOLUME = ("", "PersistentVolume")
+_RECLAIM = "persistentVolumeReclaimPolicy"
+_LOST = ("Delete", "Recycle")
+"""Policies that end the data of a volume; one that a person writes is by default retained."""
 
 
 def _kept(entry: Entry, item: RenderedObject, *, deletes: bool) -> str:

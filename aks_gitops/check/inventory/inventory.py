@@ -130,6 +130,7 @@ class _Growing:
         self._entries: dict[str, Entry] = {}
         self._sets: dict[str, SetOutcome] = {}
         self._twice: list[Twice] = []
+        self._unrendered: set[str] = set()
         self._targets: list[Target] = []
         self._known: Graph | None = None
         self._invalid: dict[str, str] = {}
@@ -223,7 +224,9 @@ class _Growing:
         one = entry(argocd, manifest, origin, self._seeds[argocd].namespace)
         known = self._entries.get(one.key)
         if known is not None:
-            if known.origin != origin and one.kind == "Application":
+            # What could not be rendered may have other names there.
+            sure = one.key not in self._unrendered
+            if known.origin != origin and one.kind == "Application" and sure:
                 self._twice.append(Twice(known, one))
             return
         self._entries[one.key] = one
@@ -290,7 +293,12 @@ class _Growing:
         parent = "" if key.startswith(_BOOTSTRAP) else key
         for path in sorted(files & self._files.keys()):
             for manifest, number in self._files[path].objects:
-                self._add(argocd, manifest, Origin(path, number, parent=parent))
+                origin = Origin(path, number, parent=parent)
+                self._unrendered.add(self._key(argocd, manifest))
+                self._add(argocd, manifest, origin)
+
+    def _key(self, argocd: str, manifest: Manifest) -> str:
+        return entry(argocd, manifest, Origin(""), self._seeds[argocd].namespace).key
 
     def _placed(self, manifest: Manifest, parent: str) -> Manifest:
         """Return an object in the namespace to which an Application deploys it."""
