@@ -11,8 +11,10 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 
-from aks_gitops.check.checking import Question, Report, Surroundings, check
+from aks_gitops.check.checking import check
+from aks_gitops.check.question import Question, Surroundings
 from aks_gitops.check.render.programs import Programs
+from aks_gitops.check.reported import Report
 from aks_gitops.check.store import Store
 from aks_gitops.repo.source import open_tree
 from benchmarks.deployable import (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from aks_gitops.check.checking import Question
+from aks_gitops.check.question import Question
 from aks_gitops.offline.project import (
     ProjectError,
     find_project,

@@ -10,8 +10,8 @@ from aks_gitops.cli.check_options import check_options, opened_question, shown_l
 from aks_gitops.cli.options import FOUND_PROBLEMS, WRONG_USE, explained, stop
 
 if TYPE_CHECKING:
-    from aks_gitops.check.checking import Report
     from aks_gitops.check.report.showing import Showing
+    from aks_gitops.check.reported import Report
 
 _FORMATS = ("text", "markdown", "json", "sarif", "junit", "github")
 

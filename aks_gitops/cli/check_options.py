@@ -10,7 +10,7 @@ import click
 from aks_gitops.cli.options import project_option
 
 if TYPE_CHECKING:
-    from aks_gitops.check.checking import Question, Surroundings
+    from aks_gitops.check.question import Question, Surroundings
 
 _F = TypeVar("_F", bound=Callable[..., object])
 
@@ -69,7 +69,7 @@ def opened_question(
     Raises ProjectError, SettingsError and SourceError.
     """
     from aks_gitops.check.asking import Asked, question
-    from aks_gitops.check.checking import Surroundings
+    from aks_gitops.check.question import Surroundings
     from aks_gitops.check.render.programs import Programs
     from aks_gitops.check.store import Store
     from aks_gitops.machine.folders import user_folder

@@ -10,7 +10,7 @@ from aks_gitops.cli.check_options import check_options, opened_question
 from aks_gitops.cli.options import FOUND_PROBLEMS, explained
 
 if TYPE_CHECKING:
-    from aks_gitops.check.checking import Report
+    from aks_gitops.check.reported import Report
 
 
 @click.command("diff")

@@ -23,15 +23,11 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from aks_gitops.check.checking import (
-    ChangedApplication,
-    Question,
-    Report,
-    Surroundings,
-    check,
-)
+from aks_gitops.check.checking import check
 from aks_gitops.check.inventory.stacks import Stack
+from aks_gitops.check.question import Question, Surroundings
 from aks_gitops.check.render.workers import Pools
+from aks_gitops.check.reported import ChangedApplication, Report
 from aks_gitops.repo.finding import Finding
 from aks_gitops.settings.stack import load_settings
 from tests.unit.check_trees import LinkedTree

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 import pytest
 
-from aks_gitops.check.checking import Question, Report, Surroundings, check
+from aks_gitops.check.checking import check
 from aks_gitops.check.inventory.stacks import Stack
+from aks_gitops.check.question import Question, Surroundings
 from aks_gitops.check.render.workers import Pools
+from aks_gitops.check.reported import Report
 from aks_gitops.repo.finding import Finding
 from tests.builders import settings
 from tests.live.attempts import ROOT, SOURCE, Attempt, attempts

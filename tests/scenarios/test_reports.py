@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from aks_gitops.check.checking import Report
 from aks_gitops.check.report.comment import difference_markdown
 from aks_gitops.check.report.printed import printed
 from aks_gitops.check.report.text import difference_text, report_text
 from aks_gitops.check.report.values import difference_values, json_text
+from aks_gitops.check.reported import Report
 from tests.scenarios.scenario import scenarios, told
 from tests.unit.check_reports import HOW
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from aks_gitops.check.audit.points import POINTS
 from aks_gitops.check.audit.scoring import Audit, Result, audit
-from aks_gitops.check.checking import Question, Surroundings, reviewed
+from aks_gitops.check.checking import reviewed
+from aks_gitops.check.question import Question, Surroundings
 from aks_gitops.check.review import Review
 from tests.scenarios.scenario import URL, Scenario, stack
 from tests.unit.check_trees import LinkedTree

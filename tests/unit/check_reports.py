@@ -4,14 +4,14 @@ from datetime import date
 
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.application_changes import ApplicationChange, Fate, Verb
-from aks_gitops.check.checking import ChangedApplication, Report
 from aks_gitops.check.difference.difference import difference
 from aks_gitops.check.difference.fields import changes
 from aks_gitops.check.inventory.entries import Entry, Origin, entry
 from aks_gitops.check.levels import Judged
-from aks_gitops.check.report.file_links import LinkBase, link_base
 from aks_gitops.check.report.comment import GITHUB_LIMIT
+from aks_gitops.check.report.file_links import LinkBase, link_base
 from aks_gitops.check.report.showing import Showing
+from aks_gitops.check.reported import ChangedApplication, Report
 from aks_gitops.repo.finding import Finding
 from aks_gitops.settings.checks import Suppression
 

@@ -15,7 +15,6 @@ from markdown_it.token import Token
 from rich.console import Console
 from sarif_pydantic import Sarif  # type: ignore[import-untyped]
 
-from aks_gitops.check.checking import Report
 from aks_gitops.check.report.annotations import MOST
 from aks_gitops.check.report.comment import difference_markdown, summary_text
 from aks_gitops.check.report.files import report_files
@@ -23,6 +22,7 @@ from aks_gitops.check.report.json_values import readable
 from aks_gitops.check.report.printed import printed
 from aks_gitops.check.report.text import difference_text, report_text
 from aks_gitops.check.report.values import difference_values, json_text
+from aks_gitops.check.reported import Report
 from aks_gitops.settings.schema import schemas
 from tests.unit.check_reports import HOW, LINKS, changed, config_map, finding, report
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aks_gitops.check.checking import Question, Surroundings, check
+from aks_gitops.check.checking import check
+from aks_gitops.check.question import Question, Surroundings
 from aks_gitops.check.render.failure import Rendered
 from aks_gitops.check.render.renderer import Renderer
 from aks_gitops.check.render.settings import RenderSettings

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from aks_gitops.check.checking import ChangedApplication
 from aks_gitops.check.report.change_lines import change_lines, fate, in_order
 from aks_gitops.check.report.value_lines import Line
 from aks_gitops.check.report.verdict import outcome
+from aks_gitops.check.reported import ChangedApplication
 from aks_gitops.report.neutral import short
 
 NAMES = 3

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from aks_gitops.check.checking import ChangedApplication, Report
 from aks_gitops.check.report.change_groups import (
     NAMES,
     ChangeGroup,
@@ -18,6 +17,7 @@ from aks_gitops.check.report.mermaid import MOST_NODES, made_by, picture
 from aks_gitops.check.report.packing import comments, one_text
 from aks_gitops.check.report.value_lines import Line
 from aks_gitops.check.report.verdict import counted, next_step, outcome, verdict
+from aks_gitops.check.reported import ChangedApplication, Report
 from aks_gitops.repo.finding import Finding
 from aks_gitops.report.markdown import code, html_code, link, prose, table
 from aks_gitops.report.neutral import fenced, short

@@ -1,6 +1,5 @@
 """All files of a check, so that one run serves every place that shows it."""
 
-from aks_gitops.check.checking import Report
 from aks_gitops.check.report.comment import comment_texts, summary_text
 from aks_gitops.check.report.json_values import safe_json
 from aks_gitops.check.report.junit import junit
@@ -8,6 +7,7 @@ from aks_gitops.check.report.page import page
 from aks_gitops.check.report.sarif import sarif
 from aks_gitops.check.report.showing import Showing
 from aks_gitops.check.report.values import json_text, report_values
+from aks_gitops.check.reported import Report
 
 
 def report_files(report: Report, how: Showing) -> dict[str, str]:

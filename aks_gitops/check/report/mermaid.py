@@ -7,10 +7,10 @@ characters that mean nothing there.
 import re
 from collections.abc import Iterator, Sequence
 
-from aks_gitops.check.checking import ChangedApplication
 from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.report.change_lines import in_order
 from aks_gitops.check.report.verdict import LEFT, UNAFFECTED, VERBS, outcome
+from aks_gitops.check.reported import ChangedApplication
 from aks_gitops.report.neutral import short
 
 MOST_NODES = 20

@@ -1,9 +1,9 @@
 """`report.html`: what a check found, with search and filters, in one file that loads nothing."""
 
-from aks_gitops.check.checking import Report
 from aks_gitops.check.report.file_links import LinkBase
 from aks_gitops.check.report.page_data import page_data
 from aks_gitops.check.report.verdict import verdict
+from aks_gitops.check.reported import Report
 from aks_gitops.report.document import document
 
 

@@ -2,13 +2,13 @@
 
 from typing import TypedDict
 
-from aks_gitops.check.checking import ChangedApplication, Report
 from aks_gitops.check.report.change_lines import change_lines, counts, fate, in_order, sign_of
 from aks_gitops.check.report.file_links import LinkBase
 from aks_gitops.check.report.grouped import grouped, place
 from aks_gitops.check.report.json_values import readable
 from aks_gitops.check.report.mermaid import made_by
 from aks_gitops.check.report.verdict import next_step, outcome, verdict
+from aks_gitops.check.reported import ChangedApplication, Report
 from aks_gitops.check.rules import RULES
 from aks_gitops.repo.finding import Finding
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from aks_gitops.check.checking import Report
 from aks_gitops.check.report.annotations import annotations
 from aks_gitops.check.report.comment import comment_texts
 from aks_gitops.check.report.json_values import safe_json
@@ -10,6 +9,7 @@ from aks_gitops.check.report.junit import junit
 from aks_gitops.check.report.sarif import sarif
 from aks_gitops.check.report.showing import Showing
 from aks_gitops.check.report.values import json_text, report_values
+from aks_gitops.check.reported import Report
 
 
 def printed(report: Report, form: str, how: Showing) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.text import Text
 
-from aks_gitops.check.checking import ChangedApplication, Report
 from aks_gitops.check.report.change_groups import (
     NAMES,
     ChangeGroup,
@@ -16,6 +15,7 @@ from aks_gitops.check.report.change_lines import counts, fate, sign_of
 from aks_gitops.check.report.grouped import PLACES, Group, grouped, place
 from aks_gitops.check.report.value_lines import Sign
 from aks_gitops.check.report.verdict import counted, next_step, outcome, verdict
+from aks_gitops.check.reported import ChangedApplication, Report
 from aks_gitops.repo.finding import Severity
 from aks_gitops.report.neutral import plain
 

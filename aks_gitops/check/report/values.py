@@ -11,13 +11,13 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from aks_gitops.check.application_changes import Fate, Verb
-from aks_gitops.check.checking import ChangedApplication, Report
 from aks_gitops.check.difference.difference import Kind, ObjectChange
 from aks_gitops.check.difference.fields import ABSENT, FieldChange
 from aks_gitops.check.report.change_lines import in_order
 from aks_gitops.check.report.json_values import json_object, json_value, readable, safe_json
 from aks_gitops.check.report.sarif import fingerprint
 from aks_gitops.check.report.verdict import verdict
+from aks_gitops.check.reported import ChangedApplication, Report
 from aks_gitops.repo.finding import Finding, Severity
 from aks_gitops.settings.checks import Suppression
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from aks_gitops.check.application_changes import Verb
-from aks_gitops.check.checking import ChangedApplication, Report
+from aks_gitops.check.reported import ChangedApplication, Report
 from aks_gitops.repo.finding import SEVERITIES
 
 VERBS: Mapping[Verb, str] = {

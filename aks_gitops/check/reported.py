@@ -1,0 +1,65 @@
+"""What a check found."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aks_gitops.argocd.sync import Manifest
+from aks_gitops.check.application_changes import ApplicationChange
+from aks_gitops.check.difference.difference import ObjectChange, difference
+from aks_gitops.check.levels import Judged
+from aks_gitops.check.render.failure import Outcome, Rendered, RenderFailure
+from aks_gitops.check.review import Review
+
+
+@dataclass(frozen=True)
+class ChangedApplication:
+    """What becomes of one Application, and of what it deploys."""
+
+    change: ApplicationChange
+    environment: str
+    objects: tuple[ObjectChange, ...]
+    """What becomes of its objects; of a deleted Application, all that it had."""
+    unknown: bool = False
+    """Whether that is not known, since one revision cannot be rendered; `objects` is then empty."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found."""
+
+    compared: bool
+    """Whether two revisions were compared; else one was looked at as a whole."""
+    base: str
+    """The commit that was compared with; empty where there was none."""
+    head: str
+    """The commit that was checked; empty for files that are not committed."""
+    applications: int
+    """How many Applications the revision has."""
+    rendered: int
+    """How many of them were rendered and looked at."""
+    changes: tuple[ChangedApplication, ...]
+    judged: Judged
+
+
+def changed_applications(review: Review) -> Sequence[ChangedApplication]:
+    """Return what becomes of the Applications that do not stay as they are."""
+    before = review.rendered_before or {}
+    found = []
+    for change in review.changes:
+        old = before.get(change.before.key, ()) if change.before else ()
+        new = review.rendered.get(change.after.key, ()) if change.after else ()
+        inventory_of = review.head if change.after else review.base
+        environment = inventory_of.environments.get(change.entry.key, "") if inventory_of else ""
+        unknown = any(isinstance(outcome, RenderFailure) for outcome in (*old, *new))
+        objects = () if unknown else difference(_objects(old), _objects(new))
+        found.append(ChangedApplication(change, environment, objects, unknown))
+    return found
+
+
+def _objects(outcomes: Iterable[Outcome]) -> list[Manifest]:
+    return [
+        manifest
+        for outcome in outcomes
+        if isinstance(outcome, Rendered)
+        for manifest in outcome.objects
+    ]
