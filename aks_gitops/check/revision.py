@@ -10,8 +10,9 @@ from aks_gitops.check.inventory.application_sets import SetEvaluator
 from aks_gitops.check.inventory.build_options import build_options
 from aks_gitops.check.inventory.clusters import with_declared
 from aks_gitops.check.inventory.declared import ARGO_KINDS, DeclaredReader, FileFacts, declared
+from aks_gitops.check.inventory.growing import Readers, inventory
 from aks_gitops.check.inventory.here import here
-from aks_gitops.check.inventory.inventory import Inventory, Readers, inventory
+from aks_gitops.check.inventory.inventory import Inventory
 from aks_gitops.check.inventory.seeds import Seeds, seeds_by_hand
 from aks_gitops.check.question import Question, Surroundings
 from aks_gitops.check.render.renderer import Renderer
