@@ -50,7 +50,8 @@ def application_changes(
     """
     if base is head:
         return ()
-    before, after = base.applications, head.applications
+    before = _known(base.applications, base, head)
+    after = _known(head.applications, base, head)
     moves = _moves(before, after)
     found = [_gone(before[key], base, head) for key in before.keys() - after.keys() - moves.keys()]
     found += [ApplicationChange("added", None, after[key]) for key in _new(before, after, moves)]
@@ -61,6 +62,23 @@ def application_changes(
         if change and not (change.fields and _stays_as_made(new, head)):
             found.append(change)
     return tuple(sorted(found, key=lambda one: one.entry.key))
+
+
+def _known(
+    applications: Mapping[str, Entry], base: Inventory, head: Inventory
+) -> Mapping[str, Entry]:
+    """Return the Applications of one revision without those that only seem to come or go.
+
+    Where one revision of their parent cannot be rendered, their names there may be others, and
+    Argo CD leaves what it has.
+    """
+    unsure = (base.unrendered ^ head.unrendered) & base.applications.keys()
+    both = base.applications.keys() & head.applications.keys()
+    return {
+        key: one
+        for key, one in applications.items()
+        if key in both or one.origin.parent not in unsure & head.applications.keys()
+    }
 
 
 def _moves(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> dict[str, str]:

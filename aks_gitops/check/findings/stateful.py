@@ -96,15 +96,18 @@ class _Remaining:
         found: dict[Deployed, str] = {}
         for item in self._review.objects:
             place = places.get(item.application)
-            lies = deployed(self._review, place, item.key) if place else None
-            if lies is not None:
-                found[lies] = item.application
+            if place is not None:
+                found[self._lies(place, item.key)] = item.application
         return found
+
+    def _lies(self, place: Place, key: ObjectKey) -> Deployed:
+        """Return where an object lies; one of an unknown kind as if it had a namespace."""
+        namespaced = key._replace(namespace=place.namespace)
+        return deployed(self._review, place, key) or Deployed(*place[:2], namespaced)
 
     def owner(self, place: Place, key: ObjectKey) -> Entry | None:
         """Return the Application that deploys an object now; None where none does."""
-        lies = deployed(self._review, place, key)
-        owner = self._owners.get(lies) if lies else None
+        owner = self._owners.get(self._lies(place, key))
         return self._review.head.entries[owner] if owner else None
 
 

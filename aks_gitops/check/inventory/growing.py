@@ -80,6 +80,7 @@ class _Growing:
         self._sets: dict[str, SetOutcome] = {}
         self._twice: list[Twice] = []
         self._unrendered: set[str] = set()
+        self._failed: set[str] = set()
         self._targets: list[Target] = []
         self._known: Graph | None = None
         self._invalid: dict[str, str] = {}
@@ -117,6 +118,7 @@ class _Growing:
             invalid=self._invalid,
             deeper=deeper,
             told=frozenset(self._files),
+            unrendered=frozenset(self._failed),
         )
 
     def _followed(self) -> tuple[Graph, bool]:
@@ -228,6 +230,7 @@ class _Growing:
             files = {path for one in graph.of(key) for path in one.files}
             for outcome in outcomes:
                 if isinstance(outcome, RenderFailure):
+                    self._failed.add(key)
                     self._add_unrendered(argocd, key, files)
                     continue
                 for manifest, number in of_argocd(outcome.objects):

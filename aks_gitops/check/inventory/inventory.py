@@ -42,6 +42,8 @@ class Inventory:
     """Whether Applications deploy Applications without end."""
     told: frozenset[str]
     """The files that hold objects of Argo CD's."""
+    unrendered: frozenset[str] = frozenset()
+    """Applications, by key, of whose objects only the files are known, not the render."""
 
     def of_kind(self, kind: str) -> Iterator[Entry]:
         """Yield the objects of a kind."""
