@@ -132,10 +132,10 @@ class _Watch:
         shown = snapshot(self._argocd.api)
         self._ask(shown)
         self._said = self._words()
-        ready = {one.name for one in shown.applications if one.settled}
         now = Outcome(set(), {}, self._said)
+        deployed = self._deployed()
         return all(now.hears(one) for one in REFUSED) and all(
-            one.application in ready for one in ALLOWED
+            one.application in deployed for one in ALLOWED
         )
 
     def gone(self) -> bool:
@@ -146,6 +146,11 @@ class _Watch:
     def outcome(self) -> Outcome:
         """Return what was said, and what is in the cluster."""
         return Outcome(self._applications(), objects_by_application(self._argocd.api), self._said)
+
+    def _deployed(self) -> set[str]:
+        """Return the Applications whose sync has ended well; not all that is there gets Healthy."""
+        found = self._argocd.api.items(APPLICATIONS)
+        return {_name(one) for one in found if operation_of(one).get("phase") == "Succeeded"}
 
     def _applications(self) -> set[str]:
         return {one.name for one in snapshot(self._argocd.api).applications}
