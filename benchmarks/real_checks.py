@@ -53,7 +53,7 @@ def _lend_programs(cache: str) -> None:
 
 def _figures(cold: _Measured, warm: _Measured) -> list[str]:
     if cold.error:
-        return [cold.error]
+        return [cold.error, *[""] * 5]
     times = [f"{one.seconds:.1f} s" for one in (cold, warm)]
     levels = [str(cold.levels[one]) for one in ("error", "warning", "note")]
     return [str(cold.applications), *times, *levels]
@@ -72,8 +72,8 @@ def _checked(directory: str, cache: str) -> _Measured:
     )
     seconds = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     if not done.stdout:
-        said = done.stderr.strip().splitlines()[-1].replace(directory, "")
-        return _Measured(seconds, 0, Counter(), said)
+        said = done.stderr.strip().splitlines()[-1]
+        return _Measured(seconds, 0, Counter(), said.rpartition(f"{directory}: ")[2])
     report = json.loads(done.stdout)
     levels = Counter(str(one["severity"]) for one in report["findings"])
     return _Measured(seconds, int(report["applications"]), levels, "")
