@@ -68,15 +68,13 @@ class _Judged(NamedTuple):
 
 def applications(review: Review) -> Iterator[Breach]:
     """Yield what a project refuses of an Application itself: repository, destination, namespace."""
-    for entry in review.applications.values():
+    for entry in _looked_at(review):
         yield from _answered(entry.key, _of_application(review, entry))
 
 
 def rendered_objects(review: Review) -> Iterator[Breach]:
     """Yield the rendered objects that a project refuses; one ends the whole sync."""
-    judged = {
-        key: one for key, entry in review.applications.items() if (one := _judged(review, entry))
-    }
+    judged = {entry.key: one for entry in _looked_at(review) if (one := _judged(review, entry))}
     for item in review.objects:
         one = judged.get(item.application)
         if one is not None:
@@ -85,7 +83,7 @@ def rendered_objects(review: Review) -> Iterator[Breach]:
 
 def sync_windows(review: Review) -> Iterator[Breach]:
     """Yield the Applications that a sync window keeps from being deployed now."""
-    for entry in review.applications.values():
+    for entry in _looked_at(review):
         one = _judged(review, entry)
         if one is not None:
             yield from _answered(entry.key, _of_windows(review, one))
@@ -181,6 +179,13 @@ def _judged(review: Review, entry: Entry) -> _Judged | None:
     except Unanswered:
         return None  # `applications` reports it.
     return None if isinstance(project, Refusal) else _Judged(entry, application, project, plane)
+
+
+def _looked_at(review: Review) -> Iterator[Entry]:
+    """Yield the Applications whose projects somebody wrote."""
+    for entry in review.applications.values():
+        if not review.head.seeds[entry.argocd].assumed:
+            yield entry
 
 
 def _parsed(entry: Entry) -> Application | None:

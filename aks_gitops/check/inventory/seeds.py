@@ -46,6 +46,8 @@ class Seeds:
     """Every cluster that it knows besides its own."""
     stack: bool = False
     """Whether a stack of this program tells it, so that nothing else does."""
+    assumed: bool = False
+    """Whether nobody wrote that stack: what its projects permit is then nobody's decision."""
     late: bool = False
     """Whether an Application deploys it too: by hand it is only applied where nothing reaches that
     Application otherwise, as with an Argo CD that deploys itself."""

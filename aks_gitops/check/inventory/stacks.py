@@ -59,6 +59,7 @@ def planned(stack: Stack, tree: Tree) -> Planned:
         namespace=stack.settings.argocd.namespace,
         clusters=tuple(_clusters(stack.settings)),
         stack=True,
+        assumed=stack.assumed,
         sync_policies={name: one.sync_policy for name, one in gitops.environments.items()},
     )
     findings = {*catalog.findings, *plan.findings}
