@@ -8,7 +8,7 @@ from typing import cast
 
 import yaml
 
-from aks_gitops.check.checking import Question, Surroundings
+from aks_gitops.check.question import Question, Surroundings
 from aks_gitops.live.plane import Plane
 from aks_gitops.repo.source import open_tree
 from tests.live.attempts import SOURCE

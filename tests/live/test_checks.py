@@ -8,7 +8,8 @@ import pytest
 
 from aks_gitops.argocd.objects import metadata_of
 from aks_gitops.argocd.sync import Manifest
-from aks_gitops.check.checking import ChangedApplication, Report, check, reviewed
+from aks_gitops.check.checking import check, reviewed
+from aks_gitops.check.reported import ChangedApplication, Report
 from aks_gitops.live.applications import snapshot
 from aks_gitops.live.plane import NAMESPACE, Plane
 from aks_gitops.live.processes import until

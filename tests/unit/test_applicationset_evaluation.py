@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from aks_gitops.check.applicationset.evaluation import Evaluated, evaluate
+from aks_gitops.check.applicationset.evaluated import Evaluated
+from aks_gitops.check.applicationset.evaluation import evaluate
 from aks_gitops.check.applicationset.surroundings import DeclaredCluster, Surroundings
 from aks_gitops.check.golang.errors import GoError, LimitError, NotEvaluatedError
 from aks_gitops.repo.tree import Listing, Revision

@@ -1,9 +1,8 @@
 """A finding points to the line that can mend it."""
 
 import pytest
-import yaml
 
-from aks_gitops.check.lines import line_in, name_in
+from aks_gitops.check.lines import line_in, name_in, nodes_of
 
 _FILE = """\
 # A comment
@@ -32,11 +31,11 @@ spec:
     ],
 )
 def test_the_line_of_a_value_or_of_what_is_nearest(keys: tuple[str | int, ...], line: int) -> None:
-    assert line_in(yaml.compose(_FILE), keys) == line
+    assert line_in(nodes_of(_FILE.encode())[0], keys) == line
 
 
 @pytest.mark.parametrize(
     ("text", "named"), [(_FILE, ("Pod", "web")), ("kind: List", ("List", "")), ("[1]", None)]
 )
 def test_an_object_has_a_kind_and_perhaps_a_name(text: str, named: tuple[str, str] | None) -> None:
-    assert name_in(yaml.compose(text)) == named
+    assert name_in(nodes_of(text.encode())[0]) == named
