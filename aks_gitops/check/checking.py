@@ -62,11 +62,11 @@ class _Check:
 
     def report(self) -> Report:
         """Look at both revisions, and judge the later one."""
+        if self._is_unchanged() and not self._question.everything:
+            return self._report(None, None, ())
         head = self._reader.read(self._head)
         base = self._before(head)
         review, old = self._reviews(head, base)
-        if base is head and not self._question.everything:
-            return self._report(head, review, ())
         broken, wrong = breaches(review), head.findings
         if base and old and not self._question.everything:
             known = {_identity(one) for one in breaches(old)}
@@ -74,14 +74,16 @@ class _Check:
             wrong = tuple(one for one in wrong if one not in base.findings)
         return self._report(head, review, (*located(review, broken, head.renderer), *wrong))
 
-    def _report(self, head: Revision, review: Review, found: Iterable[Finding]) -> Report:
+    def _report(
+        self, head: Revision | None, review: Review | None, found: Iterable[Finding]
+    ) -> Report:
         return Report(
             compared=self._base is not None,
             base=(self._base.revision.commit or "") if self._base else "",
             head=self._head.revision.commit or "",
-            applications=len(head.inventory.applications),
-            rendered=len(review.rendered),
-            changes=tuple(changed_applications(review)),
+            applications=len(head.inventory.applications) if head else None,
+            rendered=len(review.rendered) if review else 0,
+            changes=tuple(changed_applications(review)) if review else (),
             judged=judged((*found, *self._about_settings), self._checks, self._now.date()),
         )
 
@@ -89,13 +91,18 @@ class _Check:
         """Look at the later revision as a whole."""
         return self._reviews(self._reader.read(self._head), None)[0]
 
+    def _is_unchanged(self) -> bool:
+        """Tell whether both revisions hold the same, by their listings."""
+        if self._base is None or self._base.listing != self._head.listing:
+            return False
+        # A listing says nothing of links, and of files that are not committed.
+        return all(self._head.listing.files.values()) and not self._head.listing.symlinks
+
     def _before(self, head: Revision) -> Revision | None:
         """Return the base; the same one where nothing is another."""
         if self._base is None:
             return None
-        same = self._base.listing == self._head.listing and all(self._head.listing.files.values())
-        linked = same and bool(self._head.listing.symlinks)
-        return head if same and not linked else self._reader.read(self._base)
+        return head if self._is_unchanged() else self._reader.read(self._base)
 
     def _reviews(self, head: Revision, base: Revision | None) -> tuple[Review, Review | None]:
         if base is None:

@@ -33,8 +33,9 @@ class Report:
     """The commit that was compared with; empty where there was none."""
     head: str
     """The commit that was checked; empty for files that are not committed."""
-    applications: int
-    """How many Applications the revision has."""
+    applications: int | None
+    """How many Applications the revision has; None where it holds what the base holds, and nobody
+    counts."""
     rendered: int
     """How many of them were rendered and looked at."""
     changes: tuple[ChangedApplication, ...]

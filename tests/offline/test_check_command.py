@@ -91,6 +91,15 @@ def test_a_change_without_errors_exits_with_0(repository: Repository) -> None:
     assert "1 application changes" in result.stdout.splitlines()[0]
 
 
+def test_where_nothing_is_another_nothing_is_read(repository: Repository) -> None:
+    result = run("check", "HEAD..HEAD", "--repo", str(repository.path), "--format", "json")
+    told = json.loads(result.stdout)
+    assert result.returncode == 0
+    assert (told["applications"], told["rendered"], told["findings"]) == (None, 0, [])
+    everything = run("check", "HEAD..HEAD", "--repo", str(repository.path), "--everything")
+    assert everything.returncode == 0
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_goes_to_stdout_alone_without_the_secret(
     repository: Repository, form: str

@@ -74,7 +74,7 @@ class PageData(TypedDict):
     base: str
     head: str
     compared: bool
-    applications: int
+    applications: int | None
     rendered: int
     changes: list[ChangeData]
     findings: list[FindingData]

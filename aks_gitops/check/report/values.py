@@ -154,8 +154,8 @@ class ReportValues(DifferenceValues):
     """What the check comes to, for a person."""
     compared: bool
     """Whether two revisions were compared; else one was looked at as a whole."""
-    applications: int
-    """How many Applications the revision has."""
+    applications: int | None
+    """How many Applications the revision has; null where it holds what the base holds."""
     rendered: int
     """How many of them were rendered and looked at."""
     findings: tuple[FindingValues, ...]

@@ -72,12 +72,12 @@ def outcome(one: ChangedApplication) -> str:
 
 
 def _saw_nothing(report: Report) -> bool:
-    return not (report.applications or report.changes or report.judged.findings)
+    return report.applications == 0 and not (report.changes or report.judged.findings)
 
 
 def _what(report: Report) -> str:
     if not report.compared:
-        return f"{counted(report.applications, 'application')} looked at"
+        return f"{counted(report.applications or 0, 'application')} looked at"
     found = Counter(outcome(one) for one in report.changes)
     parts: list[str] = []
     for outcomes, one, many in _TOLD:
