@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 
+from aks_gitops.argocd.cluster_secret import SECRET_TYPE
+from aks_gitops.argocd.objects import IN_CLUSTER_SERVER
 from aks_gitops.check.applicationset.surroundings import DeclaredCluster
 from aks_gitops.check.inventory.declared import CONFIG_MAP, mapping, text
 from aks_gitops.check.inventory.entries import DEFAULT_NAMESPACE, Entry
@@ -13,7 +15,7 @@ from aks_gitops.check.inventory.inventory import Inventory
 from aks_gitops.check.project.app_project import AppProject, Destination, parse_project
 from aks_gitops.check.project.application import DEFAULT_PROJECT
 from aks_gitops.check.project.cluster import (
-    IN_CLUSTER_SERVER,
+    IN_CLUSTER_NAME,
     Cluster,
     Clusters,
     cluster_of_secret,
@@ -183,14 +185,14 @@ def _mentioned(inventory: Inventory, known: Iterable[Cluster]) -> Iterator[Clust
         if server and server not in servers:
             servers.add(server)
             yield Cluster(server)
-        elif name and not server and name not in names and name != "in-cluster":
+        elif name and not server and name not in names and name != IN_CLUSTER_NAME:
             names.add(name)
             yield Cluster(f"https://{name}", name)
 
 
 def _cluster(secret: Entry) -> Cluster | None:
     labels = mapping(mapping(secret.manifest.get("metadata")).get("labels"))
-    if labels.get("argocd.argoproj.io/secret-type") != "cluster":
+    if labels.get(SECRET_TYPE) != "cluster":
         return None
     try:
         data = {

@@ -2,9 +2,9 @@
 
 import pytest
 
+from aks_gitops.argocd.objects import IN_CLUSTER_SERVER
 from aks_gitops.check.project.app_project import Destination
 from aks_gitops.check.project.cluster import (
-    IN_CLUSTER_SERVER,
     Cluster,
     Clusters,
     DestinationError,

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import cast
 
+from aks_gitops.argocd.objects import ARGO_API
 from aks_gitops.argocd.sync import RESOURCES_FINALIZER
 from aks_gitops.check.applicationset.combining_generators import TOP_LEVEL
 from aks_gitops.check.applicationset.decoding import decoded
@@ -21,8 +22,6 @@ from aks_gitops.check.applicationset.surroundings import Surroundings
 from aks_gitops.check.applicationset.template_merge import completed
 from aks_gitops.check.golang.budget import MAX_STEPS_IN_ALL, Budget
 from aks_gitops.check.template.rendering import Language
-
-_API = "argoproj.io/v1alpha1"
 
 
 def evaluate(applicationset: Mapping[str, object], surroundings: Surroundings) -> Evaluated:
@@ -101,7 +100,7 @@ def _created(application: Manifest) -> Manifest:
     metadata = cast(Manifest, application["metadata"])
     kept = ("name", "namespace", "labels", "annotations", "finalizers")
     result: Manifest = {
-        "apiVersion": _API,
+        "apiVersion": ARGO_API,
         "kind": "Application",
         "metadata": {key: metadata[key] for key in kept if metadata.get(key)},
         "spec": normalized(cast(Manifest, application["spec"])),

@@ -6,6 +6,8 @@ Sources: list.go, git.go and cluster.go in applicationset/generators.
 from collections.abc import Mapping
 from typing import cast
 
+from aks_gitops.argocd.cluster_secret import SECRET_TYPE
+from aks_gitops.argocd.objects import IN_CLUSTER_SERVER
 from aks_gitops.check.applicationset.decoding import NULL
 from aks_gitops.check.applicationset.filling import Parameters
 from aks_gitops.check.applicationset.generation import Generate, Generation, Generator, Rows
@@ -28,12 +30,9 @@ from aks_gitops.check.golang.values import (
     StringMap,
 )
 from aks_gitops.check.golang.yaml_reader import read_yaml
+from aks_gitops.check.project.cluster import IN_CLUSTER_NAME
 from aks_gitops.check.template.functions.words import sanitized
 from aks_gitops.repo.tree import Tree
-
-IN_CLUSTER = "in-cluster"
-IN_CLUSTER_SERVER = "https://kubernetes.default.svc"
-_SECRET_TYPE = "argocd.argoproj.io/secret-type"
 
 
 def _list(generator: Generator, generation: Generation) -> Rows:
@@ -158,7 +157,7 @@ def _clusters(generator: Generator, generation: Generation) -> Rows:
     ]
     local = all(one.server != IN_CLUSTER_SERVER for one in fitting.values())
     if local and not Selector(wanted, values_are_labels=True):
-        name: Parameters = {"name": IN_CLUSTER, "nameNormalized": IN_CLUSTER}
+        name: Parameters = {"name": IN_CLUSTER_NAME, "nameNormalized": IN_CLUSTER_NAME}
         rows.append({**name, "server": IN_CLUSTER_SERVER, "project": ""})
     rows = _with_values(rows, generator, generation)
     if generator.get("flatList"):
@@ -170,11 +169,11 @@ def _clusters(generator: Generator, generation: Generation) -> Rows:
 
 def _clusters_only(selector: dict[str, object]) -> dict[str, object]:
     labels = cast(dict[str, str], selector.get("matchLabels") or {})
-    return {**selector, "matchLabels": {**labels, _SECRET_TYPE: "cluster"}}
+    return {**selector, "matchLabels": {**labels, SECRET_TYPE: "cluster"}}
 
 
 def _labels(cluster: DeclaredCluster) -> dict[str, str]:
-    return {_SECRET_TYPE: "cluster", **cluster.labels}
+    return {SECRET_TYPE: "cluster", **cluster.labels}
 
 
 def _cluster_row(cluster: DeclaredCluster, *, go_template: bool) -> Parameters:

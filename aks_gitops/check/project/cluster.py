@@ -7,11 +7,11 @@ util/argo/argo.go of argo-cd v3.5.1.
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from aks_gitops.argocd.objects import IN_CLUSTER_SERVER
 from aks_gitops.check.golang.quoting import quote
 from aks_gitops.check.golang.text import trim_space
 from aks_gitops.check.project.app_project import Destination
 
-IN_CLUSTER_SERVER = "https://kubernetes.default.svc"
 IN_CLUSTER_NAME = "in-cluster"
 
 

@@ -6,6 +6,7 @@ from binascii import Error as Base64Error
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from aks_gitops.argocd.cluster_secret import SECRET_TYPE
 from aks_gitops.check.inventory.declared import mapping, metadata, text
 from aks_gitops.check.secrets.names import is_plain_name
 from aks_gitops.check.secrets.searching import suspects_in_text
@@ -14,7 +15,6 @@ from aks_gitops.check.secrets.values import is_encrypted, is_nothing, is_placeho
 Field = Literal["data", "stringData"]
 _FILES = (".yaml", ".yml", ".json", ".conf", ".cfg", ".ini", ".toml", ".xml", ".properties", ".sh")
 _DOCKER = frozenset({".dockerconfigjson", ".dockercfg"})
-_ARGOCD_TYPE = "argocd.argoproj.io/secret-type"
 _ARGOCD_PLAIN = frozenset({"config", "githubAppID", "githubAppInstallationID", "shard"})
 
 
@@ -38,7 +38,7 @@ def held(manifest: Mapping[str, object]) -> Iterator[Held]:
         if is_placeholder(value):
             if not is_plain_name(key):
                 yield Held(field, key, True, value)
-        elif _is_secret(key, value, argocd=_ARGOCD_TYPE in labels):
+        elif _is_secret(key, value, argocd=SECRET_TYPE in labels):
             yield Held(field, key, False, value)
 
 
