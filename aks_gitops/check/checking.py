@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from aks_gitops.check.application_changes import ApplicationChange, application_changes
 from aks_gitops.check.breach import Breach
@@ -12,7 +11,6 @@ from aks_gitops.check.control_planes import judged_otherwise
 from aks_gitops.check.findings.every import breaches
 from aks_gitops.check.graph.graph import touched
 from aks_gitops.check.inventory.definitions import DefinitionReader
-from aks_gitops.check.inventory.inventory import Inventory
 from aks_gitops.check.levels import judged
 from aks_gitops.check.located import located
 from aks_gitops.check.question import Question, Surroundings
@@ -22,10 +20,6 @@ from aks_gitops.check.review import Renders, Review
 from aks_gitops.check.revision import Revision, RevisionReader
 from aks_gitops.repo.finding import Finding
 from aks_gitops.repo.repository_file import repository_settings
-
-# The settings of stacks take long to import, and most repositories name none.
-if TYPE_CHECKING:
-    pass
 
 
 def check(question: Question, around: Surroundings) -> Report:
@@ -111,14 +105,12 @@ class _Check:
         reads_other = touched(base.inventory.graph, head.inventory.graph)
         changes = application_changes(base.inventory, head.inventory, reads_other)
         names = reads_other | {one.entry.key for one in changes}
-        names |= judged_otherwise(base.inventory, head.inventory)
+        names |= judged_otherwise(head.inventory, base.control_planes, head.control_planes)
         if base.build_options != head.build_options:
             names |= {*_of_kustomize(base), *_of_kustomize(head)}
         after = _rendered(head, names)
         before = _rendered(base, names | {one.before.key for one in changes if one.before})
-        review = self._review(
-            head, after, base=base.inventory, rendered_before=before, changes=changes
-        )
+        review = self._review(head, after, base=base, rendered_before=before, changes=changes)
         return review, self._review(base, before)
 
     def _review(
@@ -126,12 +118,13 @@ class _Check:
         head: Revision,
         rendered: Renders,
         *,
-        base: Inventory | None = None,
+        base: Revision | None = None,
         rendered_before: Renders | None = None,
         changes: tuple[ApplicationChange, ...] = (),
     ) -> Review:
         return Review(
             head=head.inventory,
+            control_planes=head.control_planes,
             build_options=head.build_options,
             variants=partial(head.renderer.variants, head.inventory.graph),
             rendered=rendered,
@@ -139,7 +132,8 @@ class _Check:
             now=self._now,
             definitions=lambda groups: self._definitions.read(head.inventory.snapshot, groups),
             render_more=lambda keys: _rendered(head, keys),
-            base=base,
+            base=base.inventory if base else None,
+            control_planes_before=base.control_planes if base else {},
             rendered_before=rendered_before,
             changes=changes,
         )

@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from binascii import Error as Base64Error
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 
@@ -58,24 +58,22 @@ def control_planes(inventory: Inventory) -> dict[str, ControlPlane]:
     }
 
 
-def judged_otherwise(base: Inventory, head: Inventory) -> set[str]:
-    """Return the keys of Applications whose project does not permit the same in both revisions.
+def judged_otherwise(
+    head: Inventory, before: Mapping[str, ControlPlane], after: Mapping[str, ControlPlane]
+) -> set[str]:
+    """Return the keys of Applications whose project does not permit the same as before.
 
     That is so where the project changes, or what Argo CD adds to it: clusters, global projects.
+    Given: the control planes of both revisions.
     """
-    before, after = control_planes(base), control_planes(head)
-    changed: dict[tuple[str, str], bool] = {}
+    users: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for one in head.applications.values():
-        project = text(one.spec.get("project")) or DEFAULT_PROJECT
-        at = one.argocd, project
-        if at not in changed:
-            changed[at] = _applied(before.get(one.argocd), project) != _applied(
-                after[one.argocd], project
-            )
+        users[one.argocd, text(one.spec.get("project")) or DEFAULT_PROJECT].append(one.key)
     return {
-        one.key
-        for one in head.applications.values()
-        if changed[one.argocd, text(one.spec.get("project")) or DEFAULT_PROJECT]
+        key
+        for (argocd, project), keys in users.items()
+        if _applied(before.get(argocd), project) != _applied(after[argocd], project)
+        for key in keys
     }
 
 

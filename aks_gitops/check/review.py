@@ -1,14 +1,13 @@
 """What rules look at: a change, or one revision as a whole."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.application_changes import ApplicationChange
-from aks_gitops.check.control_planes import control_planes
 from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.inventory.inventory import Inventory
 from aks_gitops.check.object_key import ObjectKey, key_of
@@ -44,6 +43,8 @@ class Review:
     """One revision, and how it came about."""
 
     head: Inventory
+    control_planes: Mapping[str, ControlPlane]
+    """What each Argo CD knows, by its name."""
     rendered: Renders
     """The Applications that are looked at: those that the change touches, or all of them."""
     checks: Checks
@@ -53,6 +54,8 @@ class Review:
     """It costs time where nothing is kept of earlier runs: ask for few."""
     base: Inventory | None = None
     """None where a revision is looked at as a whole."""
+    control_planes_before: Mapping[str, ControlPlane] = field(default_factory=dict)
+    """What each Argo CD of the base knew, by its name."""
     rendered_before: Renders | None = None
     """The same Applications in the base, as far as they are there."""
     changes: tuple[ApplicationChange, ...] = ()
@@ -60,16 +63,6 @@ class Review:
     """What Argo CD gives `kustomize build`; None where nobody says it."""
     variants: Callable[[Sequence[Variant]], Sequence[Outcome]] | None = None
     """What sources of the revision would render to, were a file another."""
-
-    @cached_property
-    def control_planes(self) -> Mapping[str, ControlPlane]:
-        """What each Argo CD knows, by its name."""
-        return control_planes(self.head)
-
-    @cached_property
-    def control_planes_before(self) -> Mapping[str, ControlPlane]:
-        """What each Argo CD of the base knew, by its name."""
-        return control_planes(self.base) if self.base else {}
 
     @cached_property
     def applications(self) -> Mapping[str, Entry]:

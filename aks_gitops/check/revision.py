@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from aks_gitops.check.control_planes import control_planes
 from aks_gitops.check.graph.facts import FactReader
 from aks_gitops.check.graph.snapshot import Snapshot
 from aks_gitops.check.inventory.application_sets import SetEvaluator
@@ -14,6 +15,7 @@ from aks_gitops.check.inventory.growing import Readers, inventory
 from aks_gitops.check.inventory.here import here
 from aks_gitops.check.inventory.inventory import Inventory
 from aks_gitops.check.inventory.seeds import Seeds, seeds_by_hand
+from aks_gitops.check.project.control_plane import ControlPlane
 from aks_gitops.check.question import Question, Surroundings
 from aks_gitops.check.render.renderer import Renderer
 from aks_gitops.check.render.settings import BuildOptions, RenderSettings
@@ -32,6 +34,8 @@ class Revision(NamedTuple):
     """One revision, read."""
 
     inventory: Inventory
+    control_planes: Mapping[str, ControlPlane]
+    """What each Argo CD knows, by its name."""
     renderer: Renderer
     """Renders as the Argo CD of this revision does."""
     build_options: BuildOptions | None
@@ -73,7 +77,7 @@ class RevisionReader:
         renderer = self._renderer(options)
         found = inventory(tree, files, seeds, known, Readers(self._facts, renderer, self._sets))
         wrong = tuple(sorted({one for plan in plans for one in plan.findings}))
-        return Revision(found, renderer, options, wrong)
+        return Revision(found, control_planes(found), renderer, options, wrong)
 
     def _renderer(self, options: BuildOptions | None) -> Renderer:
         # Where nobody says what Argo CD permits, Helm in a kustomization is rendered, and reported.
