@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from aks_gitops.check.breach import Breach
-from aks_gitops.check.inventory.declared import CONFIG_MAP, mapping, text
+from aks_gitops.check.inventory.declared import CONFIG_MAP, mapping, sources_of, text
 from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.project.app_project import Destination
 from aks_gitops.check.project.application import parse_application
@@ -94,9 +94,7 @@ def _of_name(one: Entry) -> Breach | None:
 
 def _of_release(review: Review, one: Entry) -> Breach | None:
     """Return what Helm refuses: the Application's name is the release's, unless one is given."""
-    listed = one.spec.get("sources")
-    sources = listed if isinstance(listed, list) and listed else [one.spec.get("source")]
-    charts = [mapping(source) for source in sources if text(mapping(source).get("chart"))]
+    charts = [source for source in sources_of(one.spec) if text(source.get("chart"))]
     named = [text(mapping(chart.get("helm")).get("releaseName")) for chart in charts]
     named += [
         found.target.source.helm.release_name if found.target.source.helm else ""

@@ -110,6 +110,18 @@ def text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def sources_of(spec: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """Return the sources that an Application's spec names, `source` only where it has no `sources`.
+
+    Rule: HasMultipleSources in pkg/apis/application/v1alpha1/types.go of argo-cd v3.5.1.
+    """
+    listed = spec.get("sources")
+    several = isinstance(listed, list) and bool(listed)
+    return [
+        mapping(one) for one in (cast(list[object], listed) if several else [spec.get("source")])
+    ]
+
+
 def _tells_argocd(manifest: Manifest) -> bool:
     kind = manifest.get("kind")
     about = metadata(manifest)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from aks_gitops.check.inventory.declared import mapping, metadata, text
+from aks_gitops.check.inventory.declared import mapping, metadata, sources_of, text
 from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.repo.layouts import WELL_KNOWN_ENVIRONMENTS
 
@@ -34,7 +34,7 @@ def environment_of(one: Entry) -> str:
         return labelled
     destination = mapping(one.spec.get("destination"))
     told = (
-        *(text(source.get("path")) for source in sources_of(one)),
+        *(text(source.get("path")) for source in sources_of(one.spec)),
         text(destination.get("name")),
         one.name,
         text(destination.get("namespace")),
@@ -45,11 +45,3 @@ def environment_of(one: Entry) -> str:
             if word in _SPELLINGS:
                 return _SPELLINGS[word]
     return ""
-
-
-def sources_of(one: Entry) -> list[Mapping[str, object]]:
-    """Return the sources that an Application names."""
-    listed = one.spec.get("sources")
-    return [
-        mapping(each) for each in (listed if isinstance(listed, list) else [one.spec.get("source")])
-    ]

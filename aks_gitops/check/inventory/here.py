@@ -1,12 +1,12 @@
 """Which sources of Applications are the repository that is looked at, at its branch."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.graph.snapshot import Snapshot
-from aks_gitops.check.inventory.declared import mapping, text
+from aks_gitops.check.inventory.declared import mapping, sources_of, text
 from aks_gitops.check.project.repository_url import normalized
 
 _HEAD = frozenset({"", "HEAD"})
@@ -64,7 +64,5 @@ def _sources(manifest: Manifest) -> Iterable[tuple[str, str]]:
     spec = mapping(manifest.get("spec"))
     if manifest.get("kind") == "ApplicationSet":
         spec = mapping(mapping(spec.get("template")).get("spec"))
-    listed = spec.get("sources")
-    for one in listed if isinstance(listed, list) else [spec.get("source")]:
-        source: Mapping[str, object] = mapping(one)
+    for source in sources_of(spec):
         yield text(source.get("repoURL")), text(source.get("path"))

@@ -11,7 +11,14 @@ from aks_gitops.check.graph.facts import FactReader
 from aks_gitops.check.graph.kustomizations import Kustomizations
 from aks_gitops.check.graph.snapshot import Snapshot
 from aks_gitops.check.inventory.clusters import Known
-from aks_gitops.check.inventory.declared import Declared, FileFacts, declared, mapping, text
+from aks_gitops.check.inventory.declared import (
+    Declared,
+    FileFacts,
+    declared,
+    mapping,
+    sources_of,
+    text,
+)
 from aks_gitops.check.inventory.here import Here
 from aks_gitops.repo.rendering import KUSTOMIZATION_FILES
 
@@ -103,10 +110,7 @@ def _source_directories(written: Iterable[Declared], here: Here, snapshot: Snaps
     """Return the directories that Applications deploy from this repository."""
     found = set()
     for one in written:
-        spec = mapping(one.manifest.get("spec"))
-        listed = spec.get("sources")
-        for each in listed if isinstance(listed, list) else [spec.get("source")]:
-            source = mapping(each)
+        for source in sources_of(mapping(one.manifest.get("spec"))):
             if here.holds(text(source.get("repoURL")), text(source.get("targetRevision"))):
                 found.add(snapshot.place("", text(source.get("path"))).path)
     return found
