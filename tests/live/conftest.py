@@ -1,7 +1,6 @@
 """One control plane for all tests that need a real one; it ends with them."""
 
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from aks_gitops.live.signals import interrupted_by_signals
 from aks_gitops.live.startup import api_of, bring_down, bring_up
 from aks_gitops.programs.installed import cache_folder
 from aks_gitops.programs.pinned import PROGRAMS
+from tests.built_programs import told
 
 PROJECT = Path(__file__).parents[2]
 _HERE = Path(__file__).parent
@@ -26,13 +26,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(_HERE):
             item.add_marker(pytest.mark.live)
-
-
-@contextmanager
-def told(text: str) -> Iterator[None]:
-    """Show on the terminal itself what takes minutes; pytest keeps the rest."""
-    print(text, file=sys.__stderr__, flush=True)
-    yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from aks_gitops.live.applications import ApplicationState, Snapshot
 from aks_gitops.live.startup import bring_up
+from tests.built_programs import told
 from tests.live.argocd import APPLICATIONS
-from tests.live.conftest import told
 from tests.live.faults import crash
 from tests.live.spokes import SECONDS, Hub
 

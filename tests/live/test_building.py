@@ -13,7 +13,8 @@ from aks_gitops.live.processes import until
 from aks_gitops.programs import building
 from aks_gitops.programs.installed import install
 from aks_gitops.programs.pinned import Program
-from tests.live.conftest import PROJECT, told
+from tests.built_programs import told
+from tests.live.conftest import PROJECT
 
 _HELLO = Program("hello", "v1", "hello", ".")
 _MAIN = 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("hello") }\n'

@@ -22,7 +22,8 @@ from aks_gitops.live.processes import end, until
 from aks_gitops.live.startup import api_of, bring_up
 from aks_gitops.programs.installed import cache_folder, install
 from aks_gitops.programs.pinned import PROGRAMS
-from tests.live.conftest import PROJECT, told
+from tests.built_programs import told
+from tests.live.conftest import PROJECT
 from tests.live.own_objects import wait_for_own_objects
 from tests.live.served import ServedRepository, program_of, serve
 

@@ -15,8 +15,8 @@ from aks_gitops.live.plane import Plane
 from aks_gitops.live.processes import until
 from aks_gitops.live.startup import bring_up
 from aks_gitops.program import Program
+from tests.built_programs import told
 from tests.live.argocd import APPLICATIONS, ArgoCD, operation_of
-from tests.live.conftest import told
 from tests.live.faults import application_files, crash, metadata_of, refresh_sets, uids
 from tests.live.served import ServedRepository, program_of, serve
 

@@ -13,8 +13,8 @@ from aks_gitops.live.plane import Plane
 from aks_gitops.live.startup import bring_up
 from aks_gitops.repo.git_command import command
 from tests.builders import environment
+from tests.built_programs import told
 from tests.live.argocd import ArgoCD
-from tests.live.conftest import told
 from tests.live.faults import application_files, crash, overlay, refresh_sets, uids
 from tests.live.own_objects import wait_for_own_objects
 from tests.live.served import ServedRepository, program_of, serve

@@ -8,7 +8,7 @@ from aks_gitops.live.commands import process_names
 from aks_gitops.live.plane import Plane
 from aks_gitops.live.processes import Identity, identity, until
 from aks_gitops.live.startup import bring_down, bring_up
-from tests.live.conftest import told
+from tests.built_programs import told
 
 
 def test_down_ends_every_process_after_a_crash_and_leaves_the_other_control_plane_alone(

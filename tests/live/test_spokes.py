@@ -20,8 +20,9 @@ from aks_gitops.live.plane import NAMESPACE, Plane
 from aks_gitops.live.processes import until
 from aks_gitops.live.startup import bring_up
 from aks_gitops.offline.project import read_stack, settings_of
+from tests.built_programs import told
 from tests.live.argocd import APPLICATIONS
-from tests.live.conftest import PROJECT, running, told
+from tests.live.conftest import PROJECT, running
 from tests.live.faults import crash, metadata_of, silenced, uids
 from tests.live.predicted import facts, name_of, predicted
 from tests.live.spoke_outage import UNREACHABLE, Outage, seen_of_an_outage

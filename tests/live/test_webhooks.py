@@ -16,8 +16,8 @@ from aks_gitops.live.deployment import apply_program
 from aks_gitops.live.plane import NAMESPACE, Plane, Port
 from aks_gitops.live.processes import end
 from aks_gitops.live.startup import bring_up
+from tests.built_programs import told
 from tests.live.argocd import ArgoCD
-from tests.live.conftest import told
 from tests.live.manifests import Manifest, config_map, text
 from tests.live.operations import synced
 from tests.live.pushes import SERVERS, USER, Server, deliver
