@@ -37,9 +37,13 @@ class ArgoCD:
         """Let Argo CD look at git now."""
         self._annotate(name, {"argocd.argoproj.io/refresh": "normal"})
 
-    def sync(self, name: str) -> None:
+    def sync(self, name: str, repeats: int = 0) -> None:
         """Start a sync, as a person does who presses the button."""
-        operation = {"initiatedBy": {"username": "somebody"}, "sync": {"prune": True}}
+        operation = {
+            "initiatedBy": {"username": "somebody"},
+            "sync": {"prune": True},
+            "retry": {"limit": repeats},
+        }
         self.api.merge(f"{APPLICATIONS}/{name}", {"operation": operation})
 
     def cli(self, *arguments: str) -> subprocess.CompletedProcess[str]:
