@@ -81,10 +81,12 @@ def deliver(
     task = told(lambda: _task(branch, message, how))
     with TimeLimit(how.seconds) as limit, _private_folder(told) as folder:
         bench = told(lambda: _workbench(repository, how, Path(folder), limit))
+        target = told(lambda: _target(bench, task))
         reason = ""
         for attempt in range(1, how.attempts + 1):
             time.sleep(min(_pause(attempt), limit.left))
-            target = told(lambda: _target(bench, task))
+            if attempt > 1 and task.new_branch:  # Which may be there by now.
+                target = told(lambda: _target(bench, task))
             done, reason = _attempt(told, bench, target, change)
             if done is not None:
                 return done._replace(attempts=attempt)
@@ -135,8 +137,7 @@ class _Told:
 
 
 def _private_folder(told: _Told) -> "TemporaryDirectory[str]":
-    # A process that git left dying may still write into it.
-    return told(lambda: TemporaryDirectory(prefix="aks-gitops-deliver-", ignore_cleanup_errors=True))
+    return told(lambda: TemporaryDirectory(prefix="aks-gitops-deliver-"))
 
 
 def _task(branch: str | None, message: Message, how: Delivery) -> _Task:

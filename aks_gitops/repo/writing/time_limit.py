@@ -33,6 +33,10 @@ class TimeLimit:
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
         self._end()
+        for process in self._processes:
+            for stream in filter(None, (process.stdin, process.stdout, process.stderr)):
+                stream.close()
+        self._processes = []
 
     @property
     def left(self) -> float:
