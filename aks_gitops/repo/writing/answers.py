@@ -60,10 +60,15 @@ def answer_of(printed: str, said: str, branch: str) -> Answer | None:
     return None
 
 
-def explain_writing(error: Exception) -> str:
-    """Return one of git_command.FAILURES as `fact; fix`."""
+def explain_writing(error: Exception, token: str = "") -> str:
+    """Return one of git_command.FAILURES as `fact; fix`.
+
+    Given: `token`, the name of the variable that holds one; empty where there is none.
+    """
     if isinstance(error, git.GitCommandError) and not isinstance(error, git.GitCommandNotFound):
         said = stderr_of(error)
+        if token and "Authentication failed" in said:
+            return f"refuses the token in {token}; see that it is for this server, and not expired"
         for symptom, meaning in _EXPLANATIONS:
             if symptom in said:
                 return meaning.format(said=_in_one_line(said.splitlines()), **_FIXES)

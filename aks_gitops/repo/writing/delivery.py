@@ -120,14 +120,15 @@ class _Told:
 
     def __init__(self, repository: str, how: Delivery) -> None:
         self._repository = repository
-        self._secret = os.environ.get(how.token.variable, "") if how.token else ""
+        self._token = how.token.variable if how.token else ""
+        self._secret = os.environ.get(self._token, "")
 
     def __call__(self, call: Callable[[], _T]) -> _T:
         # Raised outside of `except`, as in repo/source.py: git's own words may hold a password.
         try:
             return call()
         except FAILURES as error:
-            problem = explain_writing(error)
+            problem = explain_writing(error, self._token)
         raise self.error(problem)
 
     def error(self, problem: str) -> DeliveryError:

@@ -16,7 +16,8 @@ Entry = tuple[str, str]
 _USERNAME, _PASSWORD = "AKS_GITOPS_GIT_USERNAME", "AKS_GITOPS_GIT_PASSWORD"
 # A constant: the shell that git runs it in puts the values in.
 _HELPER = (
-    f'!test "$1" = get && printf "username=%s\\npassword=%s\\n" "${_USERNAME}" "${_PASSWORD}" #'
+    '!f() { test "$1" = get && '
+    f'printf "username=%s\\npassword=%s\\n" "${_USERNAME}" "${_PASSWORD}"; }}; f'
 )
 
 
