@@ -141,6 +141,17 @@ class TestPullRequest:
         assert len(history(server, "release/web")) == 3
 
 
+class TestTree:
+    def test_a_folder_that_is_a_link_is_not_written_through(self, server: Repository) -> None:
+        link = server.git("hash-object", "-w", "--stdin", stdin="apps")
+        listed = server.git("ls-tree", "main") + f"\n120000 blob {link}\tlink"
+        commit = server.git("commit-tree", server.git("mktree", stdin=listed), stdin="m")
+        server.git("update-ref", "refs/heads/main", commit)
+        with pytest.raises(DeliveryError, match="holds a symbolic link at 'link', above 'link/x'"):
+            deliver(server.url, "main", lambda _: {"link/x": b""}, MESSAGE)
+        assert server.git("rev-parse", "main") == commit
+
+
 class TestLocal:
     def test_a_checkout_keeps_its_files_its_index_and_its_branch(self, tmp_path: Path) -> None:
         here = make_repository(tmp_path / "here", FILES)

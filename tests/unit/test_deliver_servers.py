@@ -105,6 +105,23 @@ class TestToken:
 
 
 class TestTrouble:
+    def test_an_account_that_may_only_read_is_told(
+        self, server: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("CONFIG_TOKEN", PASSWORD)
+        server.git("config", "http.receivePack", "false")
+        with http_server(server.path.parent) as (url, _), pytest.raises(DeliveryError) as caught:
+            deliver(f"{url}/server.git", "main", web_runs("v2"), MESSAGE, TOKEN)
+        said = "refuses to be written by this account; give it the right to write"
+        assert str(caught.value) == f"{url}/server.git: {said}"
+
+    def test_a_server_that_breaks_off_is_told(self, server: Repository) -> None:
+        hook(server, "pre-receive", "kill -9 $PPID")
+        with pytest.raises(DeliveryError, match=r"broke off \(.*hung up.*\); run this again: what"):
+            deliver_release(server.url, "web")
+        (server.path / "hooks" / "pre-receive").unlink()
+        assert deliver_release(server.url, "web").outcome == "pushed"
+
     def test_a_server_that_never_answers_is_left(self, temporary: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as silent:
             url = f"http://127.0.0.1:{silent.getsockname()[1]}/x.git"

@@ -22,9 +22,12 @@ _EXPLANATIONS = (
     ("Couldn't load public key", "gets no commit: signing failed ({said}); {signing}"),
     ("gpg.ssh.defaultKeyCommand", "gets no commit: signing failed ({said}); {signing}"),
     ("returned error: 403", "refuses to be written by this account; give it the right to write"),
+    ("returned error: 5", "cannot answer now ({said}); {again}"),
+    ("hung up unexpectedly", "broke off ({said}); {again}"),
     ("No space left on device", "gets no commit: a disk is full ({said}); free some room"),
 )
 _FIXES = {
+    "again": "run this again: what was already pushed is not pushed twice",
     "identity": "set GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, GIT_COMMITTER_NAME and "
     "GIT_COMMITTER_EMAIL, or run: git config --global user.name NAME, and user.email",
     "signing": "check git's user.signingKey, gpg.format and that the key needs no password here",
