@@ -214,7 +214,7 @@ class TestOthers:
         )
         with pytest.raises(DeliveryError) as caught:
             deliver(server.url, "main", change, MESSAGE, Delivery(attempts=3))
-        said = "got other commits during each of 3 attempts ([rejected] (stale info)); "
+        said = "got no commit in 3 attempts: 'main' moved or was locked during each (stale info); "
         assert str(caught.value) == f"{server.url}: {said}run this again"
         assert len(history(server)) == 4
 

@@ -148,6 +148,15 @@ class TestTrouble:
         assert not list(server.path.rglob("*.lock"))
         assert not list(temporary.iterdir())
 
+    def test_a_lock_that_somebody_left_on_the_server_is_named(self, server: Repository) -> None:
+        lock = server.path / "refs" / "heads" / "main.lock"
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        lock.touch()
+        with pytest.raises(DeliveryError) as caught:
+            deliver_release(server.url, "web", Delivery(attempts=3))
+        assert "refs/heads/main.lock': File exists" in str(caught.value)
+        assert "got no commit in 3 attempts: 'main' moved or was locked" in str(caught.value)
+
     def test_a_server_that_goes_away_while_a_file_is_read_is_told(self, server: Repository) -> None:
         def change(tree: WholeTree) -> Edits:
             server.path.rename(server.path.with_name("gone"))

@@ -58,8 +58,10 @@ def answer_of(printed: str, said: str, branch: str) -> Answer | None:
             fix = "give the URL of its remote, or push to a new branch"
             return Answer("refused", f"has '{branch}' checked out, and its files would lag; {fix}")
         if _MOVED.search(summary):
-            return Answer("moved", summary)
-        return Answer("refused", _refusal(branch, summary, said))
+            return Answer("moved", _because(summary, said))
+        fix = "push to a new branch for a pull request, or let this account write there"
+        reason = _because(summary, said)
+        return Answer("refused", f"refuses the push to '{branch}' ({reason}); {fix}")
     return None
 
 
@@ -78,13 +80,12 @@ def explain_writing(error: Exception, token: str = "") -> str:
     return explain(error)
 
 
-def _refusal(branch: str, summary: str, said: str) -> str:
+def _because(summary: str, said: str) -> str:
+    """Return the reason that git gives, and what the server said besides."""
     reason = summary.partition("(")[2].rpartition(")")[0] or summary
     told = [one.removeprefix("remote:") for one in said.splitlines() if one.startswith("remote:")]
     words = _in_one_line(told)
-    because = f"{reason}: {words}" if words else reason
-    fix = "push to a new branch for a pull request, or let this account write there"
-    return f"refuses the push to '{branch}' ({because}); {fix}"
+    return f"{reason}: {words}" if words else reason
 
 
 def _in_one_line(lines: list[str]) -> str:

@@ -79,19 +79,22 @@ def deliver(
     """
     told = _Told(repository, how)
     task = told(lambda: _task(branch, message, how))
-    with TimeLimit(how.seconds) as limit, _private_folder(told) as folder:
+    with _private_folder(told) as folder, TimeLimit(how.seconds) as limit:
         bench = told(lambda: _workbench(repository, how, Path(folder), limit))
         target = told(lambda: _target(bench, task))
-        reason = ""
+        attempt, reason = 0, ""
         for attempt in range(1, how.attempts + 1):
             time.sleep(min(_pause(attempt), limit.left))
+            if not limit.left:
+                break
             if attempt > 1 and task.new_branch:  # Which may be there by now.
                 target = told(lambda: _target(bench, task))
             done, reason = _attempt(told, bench, target, change)
             if done is not None:
                 return done._replace(attempts=attempt)
         raise told.error(
-            f"got other commits during each of {how.attempts} attempts ({reason}); run this again"
+            f"got no commit in {attempt} attempts: '{target.branch}' moved or was locked during "
+            f"each ({reason}); run this again"
         )
 
 
