@@ -157,6 +157,23 @@ class TestTrouble:
         assert "refs/heads/main.lock': File exists" in str(caught.value)
         assert "got no commit in 3 attempts: 'main' moved or was locked" in str(caught.value)
 
+    def test_a_file_that_never_comes_is_told(
+        self, server: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        blocked, flag, script = (tmp_path / name for name in ("blocked", "flag", "script"))
+        os.mkfifo(blocked)
+        script.write_text(f'#!/bin/sh\ntest -e {flag} && cat {blocked}\nexec "$@"\n')
+        script.chmod(0o755)
+        (tmp_path / "gitconfig").write_text(f"[uploadpack]\npackObjectsHook = {script}\n")
+        monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+
+        def change(tree: WholeTree) -> Edits:
+            flag.touch()
+            return web_runs("v2")(tree)
+
+        with pytest.raises(SourceError, match="did not answer 'git cat-file' within 2 s"):
+            deliver(server.url, "main", change, MESSAGE, Delivery(seconds=2))
+
     def test_a_server_that_goes_away_while_a_file_is_read_is_told(self, server: Repository) -> None:
         def change(tree: WholeTree) -> Edits:
             server.path.rename(server.path.with_name("gone"))
