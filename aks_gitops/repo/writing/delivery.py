@@ -22,7 +22,7 @@ from aks_gitops.repo.writing.time_limit import TimeLimit
 from aks_gitops.repo.writing.workbench import Workbench, environment_of, settings_of
 
 _T = TypeVar("_T")
-_SHORTEST, _LONGEST = 0.05, 5.0
+_SHORTEST, _LONGEST = 0.8, 5.0
 """Seconds to wait at most before the second attempt, and before any."""
 
 
@@ -201,4 +201,4 @@ def _pause(attempt: int) -> float:
     """Return how long to wait before an attempt: by chance, so that writers part."""
     if attempt == 1:
         return 0.0
-    return random.SystemRandom().uniform(0, min(_LONGEST, _SHORTEST * 2**attempt))
+    return random.SystemRandom().uniform(0, min(_LONGEST, _SHORTEST * 2 ** (attempt - 2)))
