@@ -9,6 +9,9 @@ from pathlib import Path
 
 from aks_gitops.repo.git_command import ReadError, command, commit_of, git, stderr_of
 
+ONE_REVISION = ("--quiet", "--depth=1", "--filter=blob:none", "--no-tags")
+"""How one revision is fetched: without history, and without the contents of files."""
+
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _NO_REVISION = re.compile(r"-|.*(?:\.\.|[\s~^:?*\[\\\x00-\x1f])", re.DOTALL)
 
@@ -70,10 +73,9 @@ def _clone(url: str, revision: str, place: Path) -> str:
 def _fetch(clone: git.Git, revision: str) -> str:
     if _COMMIT.fullmatch(revision) and _has(clone, revision):
         return revision
-    options = ("--quiet", "--depth=1", "--filter=blob:none", "--no-tags")
     try:
         # Without '+', git would take a branch called 'tag' for a keyword.
-        clone.fetch(*options, "origin", f"+{revision}")
+        clone.fetch(*ONE_REVISION, "origin", f"+{revision}")
         return commit_of(clone, "FETCH_HEAD")
     except git.GitCommandError as error:
         if "couldn't find remote ref" not in stderr_of(error):

@@ -4,12 +4,24 @@ import configparser
 import os
 import re
 from pathlib import Path
+from typing import TypeVar
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # else the import fails without git on PATH
 
 import git
 
-__all__ = ["FAILURES", "ReadError", "command", "commit_of", "explain", "git", "stderr_of"]
+__all__ = [
+    "FAILURES",
+    "ReadError",
+    "command",
+    "commit_of",
+    "explain",
+    "git",
+    "restrained",
+    "stderr_of",
+]
+
+_Git = TypeVar("_Git", bound=git.Git)
 
 
 class ReadError(ValueError):
@@ -35,7 +47,11 @@ _DAMAGE = re.compile(
 
 def command(folder: Path, **environment: str) -> git.Git:
     """Return git as it runs in a folder: it asks nobody, and runs no program that a URL names."""
-    git_command = git.Git(folder)
+    return restrained(git.Git(folder), **environment)
+
+
+def restrained(git_command: _Git, **environment: str) -> _Git:
+    """Return a git that asks nobody, and runs no program that a URL names."""
     git_command.update_environment(
         GIT_TERMINAL_PROMPT="0",
         GIT_ALLOW_PROTOCOL=_PROTOCOLS,

@@ -50,14 +50,14 @@ def open_tree(
                 raise ReadError("has no working tree; give a local path, or name a revision")
             clone, commit = fetched(repository, wanted, cache or cache_folder())
             return _git_tree(clone, Revision(wanted, commit), start)
-        place = _local(Path(repository))
+        place = local_repository(Path(repository))
         start = "/".join(filter(None, (place.inner, start)))
         if working_tree:
             return _work_tree(place, start)
         commit = _resolve(place.command, wanted)
         return _git_tree(place.command, Revision(wanted, commit), start)
 
-    return _ExplainedTree(_explained(repository, tree), repository)
+    return explained_tree(_explained(repository, tree), repository)
 
 
 def remote_urls(repository: str) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def remote_urls(repository: str) -> tuple[str, ...]:
         return (repository,)
 
     def urls() -> tuple[str, ...]:
-        found = _local(Path(repository)).command.config(
+        found = local_repository(Path(repository)).command.config(
             "--get-regexp", r"^remote\..*\.url$", with_exceptions=False
         )
         lines = (line.partition(" ") for line in str(found).splitlines())
@@ -83,7 +83,7 @@ def merge_base(repository: str, one: str, other: str) -> str:
     """Return the commit at which two revisions of a local repository parted. Raises SourceError."""
 
     def commit() -> str:
-        git = _local(Path(repository)).command
+        git = local_repository(Path(repository)).command
         found = git.merge_base(
             "--", _resolve(git, one), _resolve(git, other), with_exceptions=False
         )
@@ -93,6 +93,11 @@ def merge_base(repository: str, one: str, other: str) -> str:
         return str(found).partition("\n")[0]
 
     return _explained(repository, commit)
+
+
+def explained_tree(tree: WholeTree, repository: str) -> WholeTree:
+    """Return a repository's tree such that its every failure is a SourceError."""
+    return _ExplainedTree(tree, repository)
 
 
 class _ExplainedTree:
@@ -141,7 +146,7 @@ def _inside(folder: str) -> str:
     return "" if path == PurePosixPath() else str(path)
 
 
-class _Local(NamedTuple):
+class LocalRepository(NamedTuple):
     """A local repository: git as it runs there, its working tree, and the path inside that."""
 
     command: git.Git
@@ -149,8 +154,8 @@ class _Local(NamedTuple):
     inner: str
 
 
-def _local(path: Path) -> _Local:
-    """Return the repository that holds `path`."""
+def local_repository(path: Path) -> LocalRepository:
+    """Return the repository that holds `path`. Raises one of git_command.FAILURES."""
     if not path.exists():
         raise ReadError("does not exist; give a git repository's path or URL")
     if not path.is_dir():
@@ -165,10 +170,10 @@ def _local(path: Path) -> _Local:
     # A bare repository's configuration need not say that it is bare; then GitPython takes the
     # folder around it for its working tree.
     if repo.working_tree_dir is None or path.is_relative_to(home):
-        return _Local(command(home, **environment), None, "")
+        return LocalRepository(command(home, **environment), None, "")
     top = Path(repo.working_tree_dir).resolve()
     inner = path.relative_to(top).as_posix()
-    return _Local(command(top, **environment), top, "" if inner == "." else inner)
+    return LocalRepository(command(top, **environment), top, "" if inner == "." else inner)
 
 
 def _resolve(repo: git.Git, revision: str) -> str:
@@ -196,7 +201,7 @@ def _git_tree(repo: git.Git, revision: Revision, folder: str) -> WholeTree:
     return GitTree(repo, revision, folder)
 
 
-def _work_tree(place: _Local, folder: str) -> WholeTree:
+def _work_tree(place: LocalRepository, folder: str) -> WholeTree:
     if place.top is None:
         raise ReadError(
             "is a bare repository without a working tree; give a checkout, or name a revision"

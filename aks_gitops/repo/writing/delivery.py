@@ -1,0 +1,204 @@
+"""Deliver a change to a config repository: one commit, whoever else writes there meanwhile."""
+
+import os
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal, NamedTuple, TypeVar
+
+from aks_gitops.repo.git_command import FAILURES, ReadError
+from aks_gitops.repo.source import SourceError, explained_tree, local_repository
+from aks_gitops.repo.tree import GitTree, Revision
+from aks_gitops.repo.url import is_remote, redact
+from aks_gitops.repo.writing.answers import explain_writing
+from aks_gitops.repo.writing.edits import Change, checked_edits
+from aks_gitops.repo.writing.login import Entry, People, Token, token_settings
+from aks_gitops.repo.writing.message import Message
+from aks_gitops.repo.writing.names import checked_branch, checked_url
+from aks_gitops.repo.writing.time_limit import TimeLimit
+from aks_gitops.repo.writing.workbench import Workbench, environment_of, settings_of
+
+_T = TypeVar("_T")
+_SHORTEST, _LONGEST = 0.8, 5.0
+"""Seconds to wait at most before the second attempt, and before any."""
+
+
+class DeliveryError(SourceError):
+    """A config repository that cannot be written to: what is wrong, and what to do."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How a change is delivered."""
+
+    new_branch: str = ""
+    """The branch to push to, for a pull request; empty for the branch itself. One that is there
+    already gets the commit on its tip."""
+    people: People = field(default_factory=People)
+    sign: bool | None = None
+    """Whether the commit is signed; None for git's commit.gpgSign. How: git's gpg.format."""
+    token: Token | None = None
+    """None for git's own credential helpers and SSH."""
+    attempts: int = 200
+    """How often at most; each one but the last was lost to a commit of somebody else."""
+    seconds: float = 300.0
+    """How long at most, all attempts together."""
+
+
+class Delivered(NamedTuple):
+    """What came of it."""
+
+    outcome: Literal["pushed", "already"]
+    """`already`: the branch holds the change, and no commit was made."""
+    branch: str
+    commit: str
+    """The new commit; the branch's tip where there is none."""
+    parent: str
+    """The commit that the change was applied to."""
+    paths: tuple[str, ...]
+    """The files that were written or removed, sorted; none where there was nothing to do."""
+    attempts: int
+
+
+def deliver(
+    repository: str,
+    branch: str | None,
+    change: Change,
+    message: Message,
+    how: Delivery = Delivery(),
+) -> Delivered:
+    """Put a change on the tip of a branch as one commit, and push it.
+
+    Given: `repository`, a URL or the path of a local repository, whose working tree and index
+    stay as they are; `branch`, None for the default branch; `change`, called with the tip's tree,
+    and once more for each new tip where somebody else was faster: applied anew, never merged.
+    A change that changes nothing makes no commit. Raises DeliveryError, and what `change` raises.
+    """
+    told = _Told(repository, how)
+    task = told(lambda: _task(branch, message, how))
+    with _private_folder(told) as folder, TimeLimit(how.seconds) as limit:
+        bench = told(lambda: _workbench(repository, how, Path(folder), limit))
+        target = told(lambda: _target(bench, task))
+        attempt, reason = 0, ""
+        for attempt in range(1, how.attempts + 1):
+            time.sleep(min(_pause(attempt), limit.left))
+            if not limit.left:
+                break
+            if attempt > 1 and task.new_branch:  # Which may be there by now.
+                target = told(lambda: _target(bench, task))
+            done, reason = _attempt(told, bench, target, change)
+            if done is not None:
+                return done._replace(attempts=attempt)
+        raise told.error(
+            f"got no commit in {attempt} attempts: '{target.branch}' moved or was locked during "
+            f"each ({reason}); run this again"
+        )
+
+
+class _Task(NamedTuple):
+    """What was asked for, once it is known to be harmless."""
+
+    branch: str | None
+    new_branch: str
+    text: str
+    sign: bool | None
+
+
+class _Target(NamedTuple):
+    """Where a commit goes."""
+
+    start: str
+    """The branch that it comes after."""
+    branch: str
+    """The branch that gets it."""
+    text: str
+    sign: bool | None
+
+
+class _Told:
+    """Tells every failure of a call as a DeliveryError, in one sentence with a way out."""
+
+    def __init__(self, repository: str, how: Delivery) -> None:
+        self._repository = repository
+        self._token = how.token.variable if how.token else ""
+        self._secret = os.environ.get(self._token, "")
+
+    def __call__(self, call: Callable[[], _T]) -> _T:
+        # Raised outside of `except`, as in repo/source.py: git's own words may hold a password.
+        try:
+            return call()
+        except FAILURES as error:
+            problem = explain_writing(error, self._token)
+        raise self.error(problem)
+
+    def error(self, problem: str) -> DeliveryError:
+        """Return the error for a problem, said as `fact; fix`."""
+        said = f"{redact(self._repository)}: {redact(problem)}"
+        return DeliveryError(said.replace(self._secret, "***") if self._secret else said)
+
+
+def _private_folder(told: _Told) -> "TemporaryDirectory[str]":
+    return told(lambda: TemporaryDirectory(prefix="aks-gitops-deliver-"))
+
+
+def _task(branch: str | None, message: Message, how: Delivery) -> _Task:
+    for name in filter(None, (branch, how.new_branch)):
+        checked_branch(name)
+    if how.new_branch and how.new_branch == branch:
+        raise ReadError(f"has no use for a pull request from '{branch}' to itself; name another")
+    return _Task(branch, how.new_branch, message.text(), how.sign)
+
+
+def _workbench(repository: str, how: Delivery, folder: Path, limit: TimeLimit) -> Workbench:
+    url, entries, variables = checked_url(repository), list[Entry](), how.people.environment()
+    if not is_remote(url):
+        local = local_repository(Path(url))
+        url, entries = str(local.command.working_dir), settings_of(local.command)
+    if how.token is not None:
+        more, secrets = token_settings(how.token, url)
+        entries, variables = [*entries, *more], {**variables, **secrets}
+    return Workbench(folder, url, limit, environment_of(entries, variables))
+
+
+def _target(bench: Workbench, task: _Task) -> _Target:
+    """Return where the commit goes as things are now on the server."""
+    heads = bench.heads(*filter(None, (task.branch, task.new_branch)))
+    branch = task.branch or heads.default
+    if not branch:
+        raise ReadError("has no commit on its default branch; give a branch that has one")
+    if task.branch and task.branch not in heads.branches:
+        raise ReadError(f"has no branch '{branch}'; give one that is there")
+    start = task.new_branch if task.new_branch in heads.branches else branch
+    return _Target(start, task.new_branch or branch, task.text, task.sign)
+
+
+def _attempt(
+    told: _Told, bench: Workbench, target: _Target, change: Change
+) -> tuple[Delivered | None, str]:
+    """Return what was delivered; None where somebody else was faster, and what git said."""
+    tip = told(lambda: bench.fetch(target.start))
+    tree = explained_tree(GitTree(bench.git, Revision(target.start, tip)), bench.url)
+    edits = change(tree)
+    told(lambda: checked_edits(tree, edits))
+    before = told(lambda: bench.tree_of(tip))
+    after = told(lambda: bench.tree(tip, edits)) if edits else before
+    if after == before:
+        return Delivered("already", target.start, tip, tip, (), 0), ""
+    commit = told(lambda: bench.commit(after, tip, target.text, sign=target.sign))
+    expected = tip if target.start == target.branch else ""
+    answer = told(lambda: bench.push(commit, target.branch, expected))
+    if answer.verdict == "refused":
+        raise told.error(answer.said)
+    if answer.verdict == "moved":
+        return None, answer.said
+    return Delivered("pushed", target.branch, commit, tip, tuple(sorted(edits)), 0), ""
+
+
+def _pause(attempt: int) -> float:
+    """Return how long to wait before an attempt: by chance, so that writers part."""
+    if attempt == 1:
+        return 0.0
+    return random.SystemRandom().uniform(0, min(_LONGEST, _SHORTEST * 2 ** (attempt - 2)))
