@@ -152,11 +152,12 @@ class YamlFile:
     def _written_anew(self, nodes: list[Node], number: int, keys: Keys, value: Value) -> "YamlFile":
         node, parent = nodes[-1], nodes[-2] if len(nodes) > 1 else None
         beside = parent if parent and parent.kind == "mapping" else None
+        style = style_at(self.parsed, nodes[0], None)
         indent = 0 if not keys else None
         if beside and not any(one.flow for one in nodes[:-1]):
             key = next(name for name, one in beside.pairs if one is node)
-            indent = column(self.parsed.text, key.start)
-        style = style_at(self.parsed, nodes[0], None)
+            by = style.offset if isinstance(value, list) else 2
+            indent = column(self.parsed.text, key.start) + by
         ways = splices.for_nothing(self.parsed.text, node, value, style, indent)
         anchor = node.anchor
         new = shape_of_value(value)._replace(anchor=anchor)

@@ -94,11 +94,10 @@ def for_nothing(
 ) -> Iterator[Way]:
     """Yield the ways to write a value where there is null, {} or [].
 
-    Given: `indent`, the column of the key that it stands under; None within braces.
+    Given: `indent`, the column of a block there; None within braces.
     """
     if node.is_empty and indent is not None:
-        by = style.offset if isinstance(value, list) else 2
-        lines = [" " * (indent + by) + line for line in block(value, style)]
+        lines = [" " * indent + line for line in block(value, style)]
         yield from _behind(text, node.end, lines, style)
     gap = " " if node.is_empty and text[node.end - 1 : node.end] not in " \t" else ""
     yield [Splice(node.start, node.end, gap + flow(value, style))]

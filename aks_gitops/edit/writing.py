@@ -7,9 +7,6 @@ from typing import NamedTuple
 from aks_gitops.edit.plain import is_safe
 from aks_gitops.edit.shape import Value
 
-_ESCAPED = {"\x85", "\u2028", "\u2029", "\ufeff", "\x7f"}
-"""Characters that JSON leaves as they are and YAML takes for breaks or refuses."""
-
 
 class Style(NamedTuple):
     """How a file is written."""
@@ -83,4 +80,6 @@ def block_item(value: Value, style: Style, gap: str = " ") -> list[str]:
 
 
 def _escaped(character: str) -> str:
-    return f"\\u{ord(character):04x}" if character in _ESCAPED else character
+    """Return a character as JSON and YAML both read it; YAML permits no controls, JSON does."""
+    is_plain = character.isprintable() or character > "\uffff"
+    return character if is_plain else f"\\u{ord(character):04x}"
