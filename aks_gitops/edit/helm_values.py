@@ -6,13 +6,14 @@ Names of keys are those that `helm create` and the common charts use.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from aks_gitops.edit.document import YamlFile
 from aks_gitops.edit.images import ImageNameError, Reference, parse_reference
 from aks_gitops.edit.nodes import Node
 from aks_gitops.edit.reading import Keys, followed, pairs_of, text_of
 from aks_gitops.edit.refusal import refused
+from aks_gitops.repo.yaml_file import MAX_DEPTH, MAX_NODES
 
 _NAME_KEYS = ("repository", "name")
 _REGISTRY, _TAG, _DIGEST = "registry", "tag", "digest"
@@ -29,6 +30,7 @@ class Leaf(NamedTuple):
 
 
 Leaves = Mapping[Keys, Leaf]
+_Tree: TypeAlias = "Leaf | dict[str, _Tree] | list[_Tree]"
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,20 @@ def dotted(keys: Keys) -> str:
 
 
 def merged(files: Iterable[YamlFile]) -> dict[Keys, Leaf]:
-    """Return all values, the files given from the weakest to the strongest."""
-    leaves: dict[Keys, Leaf] = {}
+    """Return all values, the files given from the weakest to the strongest.
+
+    Raises RefusedError for values that are no mapping, and for anchors that explode.
+    """
+    tree: _Tree = {}
     for file in files:
         for root in file.documents[:1]:
             if root.kind == "mapping":
-                _merge(leaves, (), root, file.path)
+                tree = _Merge(file.path).merged(tree, root, 0)
             elif not root.is_empty:
                 raise refused(
                     "the values", "are no mapping", file.path, "begin with keys", root.line
                 )
-    return leaves
+    return dict(_leaves(tree, ()))
 
 
 def places_in(leaves: Leaves) -> Iterator[Place]:
@@ -96,19 +101,36 @@ def place_at(text: str, leaves: Leaves) -> Place | None:
     return _in_parts((*keys, ""), "", leaves)
 
 
-def _merge(leaves: dict[Keys, Leaf], keys: Keys, node: Node, path: str) -> None:
-    value = followed(node)
-    if value.kind == "mapping":
-        leaves.pop(keys, None)
-        for key, inner in pairs_of(value):
-            _merge(leaves, (*keys, key), inner, path)
+class _Merge:
+    """Lays one file over the values so far."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._left = MAX_NODES
+
+    def merged(self, old: "_Tree", node: Node, depth: int) -> "_Tree":
+        """Return the values with a node laid over them."""
+        self._left -= 1
+        if self._left < 0 or depth > MAX_DEPTH:
+            fact = "are too large or too deep with their anchors written out"
+            raise refused("the values", fact, self._path, "use fewer anchors", node.line)
+        value = followed(node)
+        if value.kind == "mapping":
+            tree = dict(old) if isinstance(old, dict) else {}
+            for key, inner in pairs_of(value):
+                tree[key] = self.merged(tree.get(key, {}), inner, depth + 1)
+            return tree
+        if value.kind == "sequence":
+            return [self.merged({}, item, depth + 1) for item in value.items]
+        return Leaf(text_of(value), self._path, node.line)
+
+
+def _leaves(tree: "_Tree", keys: Keys) -> Iterator[tuple[Keys, Leaf]]:
+    if isinstance(tree, Leaf):
+        yield keys, tree
         return
-    for old in [one for one in leaves if one[: len(keys)] == keys]:
-        del leaves[old]
-    if value.kind == "scalar":
-        leaves[keys] = Leaf(text_of(value), path, node.line)
-    for index, item in enumerate(value.items):
-        _merge(leaves, (*keys, index), item, path)
+    for key, inner in tree.items() if isinstance(tree, dict) else enumerate(tree):
+        yield from _leaves(inner, (*keys, key))
 
 
 def _holds_image(keys: Keys, leaves: Leaves) -> bool:

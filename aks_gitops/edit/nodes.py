@@ -12,7 +12,7 @@ import yaml
 
 from aks_gitops.check.graph.documents import UnreadableError, check_depth
 from aks_gitops.edit.refusal import refused
-from aks_gitops.repo.yaml_file import MAX_BYTES
+from aks_gitops.repo.yaml_file import MAX_BYTES, MAX_DEPTH
 
 Kind = Literal["scalar", "mapping", "sequence", "alias"]
 BOM = "\ufeff"
@@ -99,6 +99,7 @@ class _Composer:
     def __init__(self, text: str) -> None:
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CSafeLoader)
         self._anchors: dict[str, Node] = {}
+        self._depth = 0
 
     def documents(self) -> Iterator[Node]:
         for event in self._events:
@@ -131,8 +132,12 @@ class _Composer:
         return Node("alias", start, end, line, anchor=event.anchor or "", target=target)
 
     def _fill(self, node: Node, end: type[yaml.Event]) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise UnreadableError(f"is nested deeper than {MAX_DEPTH} levels (line {node.line})")
         while not isinstance(event := next(self._events), end):
             node.items.append(self._node(event))
+        self._depth -= 1
         inner = node.items[-1].end if node.items else node.start
         node.end = _span(event)[1] if node.flow else inner
 

@@ -213,6 +213,18 @@ class TestHelm:
         said = _said(_chart(_CHART, "a: b\n", overridden=("image.tag",)), "r.io/web:v2")
         assert "key image.tag is set by the Application itself" in said
 
+    @pytest.mark.parametrize(
+        "bomb",
+        [
+            "a: &a {b: *a}\n",
+            "a0: &a0 {}\n"
+            + "".join(f"a{i}: &a{i} {{x: *a{i - 1}, y: *a{i - 1}}}\n" for i in range(1, 40)),
+        ],
+    )
+    def test_values_that_explode_are_refused(self, bomb: str) -> None:
+        said = _said(_chart(_CHART, bomb), "r.io/web:v2")
+        assert "are too large or too deep with their anchors written out" in said
+
     def test_values_of_all_environments_are_not_edited(self) -> None:
         files = {"chart/values.yaml": _CHART}
         shared = {"chart/values.yaml": ["web in production"]}

@@ -139,4 +139,10 @@ REFUSED = [
         set_to("w", "a"),
         ": the file uses the anchor &k, which is not there (line 1); mend it there",
     ),
+    Refused(
+        "brackets without end",
+        b"a: " + b"[" * 400 + b"]" * 400,
+        set_to("w", "a"),
+        ": the file is nested deeper than 64 levels (line 1); mend it there",
+    ),
 ]
