@@ -1,6 +1,6 @@
 """What an edit has to know of an application in an environment."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
@@ -60,6 +60,14 @@ class GivenFiles:
         return self.readers.get(path, ())
 
 
+TagRule = Callable[[str], str | None]
+"""Given an image, returns its tag where an environment forbids it; None where it may run."""
+
+
+def any_tag(_: str) -> None:
+    """Forbid nothing."""
+
+
 class Wanted(NamedTuple):
     """The image that is to run."""
 
@@ -68,8 +76,8 @@ class Wanted(NamedTuple):
     """Kustomize: the name in the base, where the image takes the place of one of another name."""
     helm_keys: tuple[str, ...] = ()
     """Helm: where the image stands, such as api.image or api.image.tag; empty to look for it."""
-    allows_moving_tag: bool = True
-    """Whether the environment takes a tag that moves."""
+    forbidden_tag: TagRule = any_tag
+    """What the environment says of tags that move."""
 
 
 class FileEdit(NamedTuple):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import NoReturn
 
-from aks_gitops.check.findings.images import tag_of
 from aks_gitops.edit.application import ApplicationFiles, Wanted
 from aks_gitops.edit.images import split
 from aks_gitops.edit.refusal import refused
@@ -17,7 +16,7 @@ def check_wanted(application: ApplicationFiles, wanted: Wanted) -> None:
     if not image.tag and not image.digest:
         fix = f"write {image.name}:TAG or {image.name}@DIGEST"
         raise refused(f"image {image}", "has neither tag nor digest", application.directory, fix)
-    if not wanted.allows_moving_tag and tag_of(str(image)) is not None:
+    if wanted.forbidden_tag(str(image)) is not None:
         fact = f"has a tag that moves, which {application.name} does not take"
         raise refused(f"image {image}", fact, application.directory, "name a version, or a digest")
 

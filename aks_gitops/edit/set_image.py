@@ -2,7 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from aks_gitops.edit.application import ApplicationFiles, FileEdit, Renderer, Wanted
+from aks_gitops.edit.application import (
+    ApplicationFiles,
+    FileEdit,
+    Renderer,
+    TagRule,
+    Wanted,
+    any_tag,
+)
 from aks_gitops.edit.helm_images import edit_values
 from aks_gitops.edit.images import ImageNameError, parse_reference
 from aks_gitops.edit.kustomize_images import edit_kustomization
@@ -18,11 +25,12 @@ _EDITORS: Mapping[Renderer, Callable[[ApplicationFiles, Wanted], list[FileEdit]]
 
 
 def wanted_image(
-    text: str, *, helm_keys: tuple[str, ...] = (), allows_moving_tag: bool = True
+    text: str, *, helm_keys: tuple[str, ...] = (), forbidden_tag: TagRule = any_tag
 ) -> Wanted:
     """Return what [NAME=]IMAGE:TAG|@DIGEST asks for. Raises RefusedError.
 
-    NAME= is as in `kustomize edit set image`: the image takes the place of NAME.
+    NAME= is as in `kustomize edit set image`: the image takes the place of NAME. Where
+    tags must not move, `forbidden_tag` is `tag_of` of aks_gitops.check.findings.images.
     """
     name, equals, image = text.rpartition("=")
     try:
@@ -32,7 +40,7 @@ def wanted_image(
         fix = "write [registry/]name:tag or [registry/]name@sha256:digest"
         raise refused(f"image {text!r}", str(error), "the command line", fix) from None
     replaces = str(replaced) if replaced else ""
-    return Wanted(found, replaces, helm_keys, allows_moving_tag)
+    return Wanted(found, replaces, helm_keys, forbidden_tag)
 
 
 def set_image(application: ApplicationFiles, wanted: Wanted) -> list[FileEdit] | Refusal:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from aks_gitops.edit.application import GivenFiles, Renderer
+from aks_gitops.check.findings.images import tag_of
+from aks_gitops.edit.application import GivenFiles, Renderer, TagRule, any_tag
 from aks_gitops.edit.refusal import Refusal, RefusedError
 from aks_gitops.edit.set_image import set_image, wanted_image
 
@@ -58,8 +59,8 @@ def _edits(application: GivenFiles, image: str, *keys: str) -> dict[str, str]:
     return {one.path: one.new.decode() for one in found}
 
 
-def _said(application: GivenFiles, image: str, *keys: str, moving: bool = True) -> str:
-    wanted = wanted_image(image, helm_keys=keys, allows_moving_tag=moving)
+def _said(application: GivenFiles, image: str, *keys: str, rule: TagRule = any_tag) -> str:
+    wanted = wanted_image(image, helm_keys=keys, forbidden_tag=rule)
     found = set_image(application, wanted)
     assert isinstance(found, Refusal), found
     return str(found)
@@ -136,7 +137,7 @@ class TestKustomize:
 
     def test_a_moving_tag_is_refused_where_it_is_forbidden(self) -> None:
         said = "over: image web:latest has a tag that moves, which web in dev does not take; "
-        assert _said(_overlay(_PLAIN), "web:latest", moving=False).startswith(said)
+        assert _said(_overlay(_PLAIN), "web:latest", rule=tag_of).startswith(said)
         assert _edits(_overlay(_PLAIN), "web:latest")
 
     def test_a_shared_overlay_is_not_edited(self) -> None:
