@@ -56,8 +56,7 @@ def revision_range(text: str) -> Range:
 
 def question(asked: Asked) -> Question:
     """Return what to check. Raises ProjectError, SettingsError and SourceError."""
-    stacks, project = _stacks(asked)
-    repository = asked.repository or _read_by(stacks, project) or str(asked.directory)
+    repository, stacks = config_repository(asked)
     wanted = revision_range(asked.revisions)
     base, head = wanted.base, wanted.head or asked.revision
     if base and wanted.from_merge_base:
@@ -70,6 +69,15 @@ def question(asked: Asked) -> Question:
         stacks=stacks,
         everything=asked.everything,
     )
+
+
+def config_repository(asked: Asked) -> "tuple[str, tuple[Stack, ...]]":
+    """Return the repository's path or URL, and the stacks whose config repository it is.
+
+    Raises ProjectError and SettingsError.
+    """
+    stacks, project = _stacks(asked)
+    return asked.repository or _read_by(stacks, project) or str(asked.directory), stacks
 
 
 def _stacks(asked: Asked) -> "tuple[tuple[Stack, ...], Path | None]":

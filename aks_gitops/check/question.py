@@ -28,6 +28,9 @@ class Question:
     """Names of the branch that Argo CD follows."""
     stacks: "tuple[Stack, ...]" = ()
     """The stacks whose config repository it is; none where it is described by its own files."""
+    layouts_too: bool = False
+    """Whether directories that only fit a built-in layout are applications, too, where the
+    repository writes Applications by hand and no stack is known."""
     everything: bool = False
     """Report what the base had already, too."""
 

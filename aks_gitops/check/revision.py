@@ -42,6 +42,8 @@ class Revision(NamedTuple):
     """What that gives kustomize; None where nobody says it."""
     findings: tuple[Finding, ...]
     """What is wrong with the layout."""
+    plans: "tuple[Planned, ...]"
+    """What each stack makes of it."""
 
 
 class RevisionReader:
@@ -69,15 +71,15 @@ class RevisionReader:
         written += [seed.manifest for plan in plans for seed in plan.seeds.objects]
         known = here(self._urls(stacks), self._revisions(stacks), written, snapshot)
         seeds: list[Seeds] = [plan.seeds for plan in plans]
-        if not seeds:
-            seeds = list(seeds_by_hand(snapshot, files, self._facts, known))
+        if not seeds or (self._question.layouts_too and not self._question.stacks):
+            seeds += seeds_by_hand(snapshot, files, self._facts, known)
         declared_too = self._checks.clusters
         seeds = [replace(one, clusters=with_declared(one.clusters, declared_too)) for one in seeds]
         options = build_options(self._checks, stacks, written)
         renderer = self._renderer(options)
         found = inventory(tree, files, seeds, known, Readers(self._facts, renderer, self._sets))
         wrong = tuple(sorted({one for plan in plans for one in plan.findings}))
-        return Revision(found, control_planes(found), renderer, options, wrong)
+        return Revision(found, control_planes(found), renderer, options, wrong, tuple(plans))
 
     def _renderer(self, options: BuildOptions | None) -> Renderer:
         # Where nobody says what Argo CD permits, Helm in a kustomization is rendered, and reported.
@@ -87,7 +89,8 @@ class RevisionReader:
 
     def _assumed(self, tree: WholeTree, files: Mapping[str, FileFacts]) -> "tuple[Stack, ...]":
         """Return a stack for a repository that only its layout describes."""
-        if any(one.manifest.get("kind") in ARGO_KINDS for one in declared(files)):
+        by_hand = any(one.manifest.get("kind") in ARGO_KINDS for one in declared(files))
+        if by_hand and not self._question.layouts_too:
             return ()
         from aks_gitops.check.inventory.stacks import assumed
 

@@ -69,12 +69,18 @@ def opened_question(
     Raises ProjectError, SettingsError and SourceError.
     """
     from aks_gitops.check.asking import Asked, question
+
+    asked = Asked(revisions, repo, stacks, branches, directory, everything, revision)
+    return question(asked), surroundings()
+
+
+def surroundings() -> "Surroundings":
+    """Return what a command that reads revisions uses of the machine. Raises MachineError."""
     from aks_gitops.check.question import Surroundings
     from aks_gitops.check.render.programs import Programs
     from aks_gitops.check.store import Store
     from aks_gitops.machine.folders import user_folder
     from aks_gitops.report.terminal import progress
 
-    asked = Asked(revisions, repo, stacks, branches, directory, everything, revision)
     store = Store(user_folder("XDG_CACHE_HOME", ".cache") / "checks" / "store.sqlite")
-    return question(asked), Surroundings(store, Programs(progress=progress), datetime.now(UTC))
+    return Surroundings(store, Programs(progress=progress), datetime.now(UTC))

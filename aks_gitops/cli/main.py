@@ -27,6 +27,9 @@ _COMMANDS: Mapping[str, _Command] = {
     ),
     "audit": _Command("aks_gitops.cli.audit", "Score how mature a rollout is, with reasons."),
     "diff": _Command("aks_gitops.cli.diff", "Show what a change does to what Argo CD deploys."),
+    "set-image": _Command(
+        "aks_gitops.cli.set_image", "Let an application in an environment run an image."
+    ),
     "inspect": _Command("aks_gitops.cli.inspect", "Show what a config repository holds."),
     "render": _Command("aks_gitops.cli.render", "Write a stack's Kubernetes objects as YAML."),
     "providers": _Command(

@@ -14,6 +14,8 @@ class Refusal(NamedTuple):
     fix: str
     line: int = 0
     """Counted from 1; 0 where it is no single one."""
+    unused: bool = False
+    """Whether the only reason is that the application does not use the image."""
 
     def __str__(self) -> str:
         line = f":{self.line}" if self.line else ""

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from aks_gitops.edit.application import ApplicationFiles, Wanted
 from aks_gitops.edit.images import split
-from aks_gitops.edit.refusal import refused
+from aks_gitops.edit.refusal import Refusal, RefusedError, refused
 
 _MOST_NAMED = 10
 
@@ -44,7 +44,8 @@ def not_used(
     fix = "name one of them"
     if application.renderer == "kustomize" and same and not wanted.replaces:
         fix = f"name one of them, or say that it replaces {split(same[0]).name}"
-    raise refused(f"image {name}", fact, application.directory, fix)
+    refusal = Refusal(f"image {name}", fact, application.directory, fix, unused=True)
+    raise RefusedError(refusal)
 
 
 def named(things: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,10 +11,10 @@ from typing import Literal, NamedTuple, TypeVar
 
 from aks_gitops.repo.git_command import FAILURES, ReadError
 from aks_gitops.repo.source import SourceError, explained_tree, local_repository
-from aks_gitops.repo.tree import GitTree, Revision
+from aks_gitops.repo.tree import GitTree, Revision, WholeTree
 from aks_gitops.repo.url import is_remote, redact
 from aks_gitops.repo.writing.answers import explain_writing
-from aks_gitops.repo.writing.edits import Change, checked_edits
+from aks_gitops.repo.writing.edits import Change, Edits, checked_edits
 from aks_gitops.repo.writing.login import Entry, People, Token, token_settings
 from aks_gitops.repo.writing.message import Message
 from aks_gitops.repo.writing.names import checked_branch, checked_url
@@ -46,35 +46,58 @@ class Delivery:
     """How often at most; each one but the last was lost to a commit of somebody else."""
     seconds: float = 300.0
     """How long at most, all attempts together."""
+    checkout: str = ""
+    """A local repository whose git settings hold, such as user.name; a local repository that is
+    written to needs none."""
+    dry_run: bool = False
+    """Whether nothing is pushed, and no commit made."""
+
+
+class FileChange(NamedTuple):
+    """A file that a commit writes or removes."""
+
+    path: str
+    old: bytes | None
+    """What it held; None where it was not there."""
+    new: bytes | None
+    """What it holds then; None where it is removed."""
 
 
 class Delivered(NamedTuple):
     """What came of it."""
 
-    outcome: Literal["pushed", "already"]
-    """`already`: the branch holds the change, and no commit was made."""
+    outcome: Literal["pushed", "already", "planned"]
+    """`already`: the branch holds the change, and no commit was made. `planned`: a dry run."""
     branch: str
     commit: str
     """The new commit; the branch's tip where there is none."""
     parent: str
     """The commit that the change was applied to."""
-    paths: tuple[str, ...]
-    """The files that were written or removed, sorted; none where there was nothing to do."""
+    files: tuple[FileChange, ...]
+    """What was written or removed, sorted; none where there was nothing to do."""
+    message: str
+    """The commit's message; empty where there was nothing to do."""
     attempts: int
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the files."""
+        return tuple(one.path for one in self.files)
 
 
 def deliver(
     repository: str,
     branch: str | None,
     change: Change,
-    message: Message,
+    message: Message | Callable[[], Message],
     how: Delivery = Delivery(),
 ) -> Delivered:
     """Put a change on the tip of a branch as one commit, and push it.
 
     Given: `repository`, a URL or the path of a local repository, whose working tree and index
     stay as they are; `branch`, None for the default branch; `change`, called with the tip's tree,
-    and once more for each new tip where somebody else was faster: applied anew, never merged.
+    and once more for each new tip where somebody else was faster: applied anew, never merged;
+    `message`, also a function that is called after `change`, and may tell what that found.
     A change that changes nothing makes no commit. Raises DeliveryError, and what `change` raises.
     """
     told = _Told(repository, how)
@@ -103,8 +126,8 @@ class _Task(NamedTuple):
 
     branch: str | None
     new_branch: str
-    text: str
-    sign: bool | None
+    text: Callable[[], str]
+    how: Delivery
 
 
 class _Target(NamedTuple):
@@ -114,8 +137,8 @@ class _Target(NamedTuple):
     """The branch that it comes after."""
     branch: str
     """The branch that gets it."""
-    text: str
-    sign: bool | None
+    text: Callable[[], str]
+    how: Delivery
 
 
 class _Told:
@@ -144,12 +167,15 @@ def _private_folder(told: _Told) -> "TemporaryDirectory[str]":
     return told(lambda: TemporaryDirectory(prefix="aks-gitops-deliver-"))
 
 
-def _task(branch: str | None, message: Message, how: Delivery) -> _Task:
+def _task(branch: str | None, message: Message | Callable[[], Message], how: Delivery) -> _Task:
     for name in filter(None, (branch, how.new_branch)):
         checked_branch(name)
     if how.new_branch and how.new_branch == branch:
         raise ReadError(f"has no use for a pull request from '{branch}' to itself; name another")
-    return _Task(branch, how.new_branch, message.text(), how.sign)
+    if isinstance(message, Message):
+        known = message.text()
+        return _Task(branch, how.new_branch, lambda: known, how)
+    return _Task(branch, how.new_branch, lambda: message().text(), how)
 
 
 def _workbench(repository: str, how: Delivery, folder: Path, limit: TimeLimit) -> Workbench:
@@ -157,6 +183,8 @@ def _workbench(repository: str, how: Delivery, folder: Path, limit: TimeLimit) -
     if not is_remote(url):
         local = local_repository(Path(url))
         url, entries = str(local.command.working_dir), settings_of(local.command)
+    elif how.checkout:
+        entries = settings_of(local_repository(Path(how.checkout)).command)
     if how.token is not None:
         more, secrets = token_settings(how.token, url)
         entries, variables = [*entries, *more], {**variables, **secrets}
@@ -172,7 +200,7 @@ def _target(bench: Workbench, task: _Task) -> _Target:
     if task.branch and task.branch not in heads.branches:
         raise ReadError(f"has no branch '{branch}'; give one that is there")
     start = task.new_branch if task.new_branch in heads.branches else branch
-    return _Target(start, task.new_branch or branch, task.text, task.sign)
+    return _Target(start, task.new_branch or branch, task.text, task.how)
 
 
 def _attempt(
@@ -186,15 +214,26 @@ def _attempt(
     before = told(lambda: bench.tree_of(tip))
     after = told(lambda: bench.tree(tip, edits)) if edits else before
     if after == before:
-        return Delivered("already", target.start, tip, tip, (), 0), ""
-    commit = told(lambda: bench.commit(after, tip, target.text, sign=target.sign))
+        return Delivered("already", target.start, tip, tip, (), "", 0), ""
+    files = told(lambda: tuple(_file_changes(tree, edits)))
+    text = told(target.text)
+    if target.how.dry_run:
+        return Delivered("planned", target.branch, tip, tip, files, text, 0), ""
+    commit = told(lambda: bench.commit(after, tip, text, sign=target.how.sign))
     expected = tip if target.start == target.branch else ""
     answer = told(lambda: bench.push(commit, target.branch, expected))
     if answer.verdict == "refused":
         raise told.error(answer.said)
     if answer.verdict == "moved":
         return None, answer.said
-    return Delivered("pushed", target.branch, commit, tip, tuple(sorted(edits)), 0), ""
+    return Delivered("pushed", target.branch, commit, tip, files, text, 0), ""
+
+
+def _file_changes(tree: WholeTree, edits: Edits) -> Iterator[FileChange]:
+    for path, new in sorted(edits.items()):
+        old = tree.whole(path) if path in tree.listing.files else None
+        if old != new:
+            yield FileChange(path, old, new)
 
 
 def _pause(attempt: int) -> float:

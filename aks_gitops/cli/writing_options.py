@@ -1,0 +1,178 @@
+"""What the commands that write to a config repository have in common."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from aks_gitops.cli.options import FOUND_PROBLEMS, WRONG_USE, explained, project_option, stop
+
+if TYPE_CHECKING:
+    from aks_gitops.release.reading import DeploymentReader
+    from aks_gitops.repo.writing.delivery import Delivery
+    from aks_gitops.repo.writing.edits import Change
+    from aks_gitops.repo.writing.login import Person
+    from aks_gitops.repo.writing.message import Message
+
+_R = TypeVar("_R")
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What the options of a writing command say."""
+
+    repo: str | None
+    stacks: tuple[str, ...]
+    directory: Path
+    branch: str | None
+    new_branch: str
+    author: str
+    sign: bool | None
+    token_variable: str
+    dry_run: bool
+    as_json: bool
+
+
+def writing_options(function: Callable[..., _R]) -> Callable[..., _R]:
+    """Add the options; the function is given what they say as `writing`."""
+
+    @wraps(function)
+    def command(**given: object) -> _R:
+        own = {one.name: given.pop(one.name) for one in fields(Writing)}
+        return function(writing=Writing(**own), **given)  # type: ignore[arg-type]
+
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print the outcome for programs."),
+        click.option(
+            "--dry-run", is_flag=True, help="Show the difference, and write nothing anywhere."
+        ),
+        click.option(
+            "--token-variable",
+            metavar="NAME",
+            default="",
+            help="The environment variable that holds a token for HTTPS, such as that of a GitHub "
+            "App. Default: git's own credential helpers, or SSH.",
+        ),
+        click.option(
+            "--sign/--no-sign",
+            default=None,
+            help="Sign the commit, as git's gpg.format says. Default: git's commit.gpgSign.",
+        ),
+        click.option(
+            "--author", metavar="'NAME <EMAIL>'", default="", help="Who wrote it. Default: git's."
+        ),
+        click.option(
+            "--new-branch",
+            metavar="NAME",
+            default="",
+            help="Push to this branch, for a pull request, instead of the branch itself.",
+        ),
+        click.option(
+            "--branch", metavar="NAME", help="The branch that Argo CD follows. Default: git's HEAD."
+        ),
+        click.option(
+            "-s",
+            "--stack",
+            "stacks",
+            multiple=True,
+            help="A stack whose config repository it is; repeat it for several. Default: all of "
+            "the project's, where there is a project.",
+        ),
+        click.option(
+            "--repo",
+            metavar="PATH|URL",
+            help="The config repository; of a checkout, its remote `origin`. Default: what the "
+            "stacks read, else the folder you are in.",
+        ),
+    ):
+        command = option(command)
+    return project_option(command)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A config repository that can be read and written."""
+
+    options: Writing
+    target: str
+    """The URL or path that is written to."""
+    reader: "DeploymentReader"
+    how: "Delivery"
+
+
+@contextmanager
+def opened(options: Writing) -> Iterator[Written]:
+    """Give the repository, and end with a message where something is wrong or refused."""
+    with explained(), _refusals():
+        from aks_gitops.check.asking import Asked, config_repository
+        from aks_gitops.cli.check_options import surroundings
+        from aks_gitops.release.reading import deployment_reader
+        from aks_gitops.repo.source import remote_urls
+
+        asked = Asked("", options.repo, options.stacks, (), options.directory)
+        repository, stacks = config_repository(asked)
+        urls = remote_urls(repository)
+        target = urls[0] if urls else repository
+        branches = [options.branch] if options.branch else []
+        with deployment_reader(urls, branches, stacks, surroundings()) as reader:
+            checkout = "" if target == repository else repository
+            yield Written(options, target, reader, _delivery(options, checkout))
+
+
+def carry_out(
+    written: Written, change: "Change", message: "Message | Callable[[], Message]"
+) -> None:
+    """Deliver a change, or show it, and say what came of it."""
+    from aks_gitops.release.outcome import outcome_json, outcome_text
+    from aks_gitops.repo.writing.delivery import deliver
+    from aks_gitops.report.terminal import progress
+
+    options = written.options
+    with progress("Looking" if options.dry_run else "Writing"):
+        done = deliver(written.target, options.branch, change, message, written.how)
+    if options.as_json:
+        click.echo(outcome_json(done), nl=False)
+    else:
+        click.echo(outcome_text(done), nl=False)
+
+
+def _delivery(options: Writing, checkout: str) -> "Delivery":
+    from aks_gitops.repo.writing.delivery import Delivery
+    from aks_gitops.repo.writing.login import People, Token
+
+    return Delivery(
+        new_branch=options.new_branch,
+        people=People(author=_person(options.author)),
+        sign=options.sign,
+        token=Token(options.token_variable) if options.token_variable else None,
+        checkout=checkout,
+        dry_run=options.dry_run,
+    )
+
+
+def _person(text: str) -> "Person | None":
+    from aks_gitops.repo.writing.login import Person
+
+    if not text:
+        return None
+    name, bracket, rest = text.partition("<")
+    if not bracket or not rest.endswith(">") or not name.strip():
+        stop(f"--author is {text!r}; write 'NAME <EMAIL>'", WRONG_USE)
+    return Person(name.strip(), rest[:-1])
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    from aks_gitops.edit.refusal import RefusedError
+    from aks_gitops.release.deployments import SelectionError
+
+    try:
+        yield
+    except SelectionError as error:
+        stop(str(error), WRONG_USE)
+    except RefusedError as error:
+        stop(str(error), FOUND_PROBLEMS)

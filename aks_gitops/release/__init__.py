@@ -1,0 +1,1 @@
+"""Change what applications run in their environments, by changing what git says."""

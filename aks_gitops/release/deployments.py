@@ -1,0 +1,147 @@
+"""The applications of one revision, by the names that people give them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from aks_gitops.check.graph.dependencies import Dependencies
+from aks_gitops.check.inventory.declared import mapping, metadata, sources_of, text
+from aks_gitops.check.inventory.entries import Entry
+from aks_gitops.check.revision import Revision
+from aks_gitops.repo.layouts import WELL_KNOWN_ENVIRONMENTS
+from aks_gitops.settings.mistakes import nearest
+
+_TEAM = "aks-gitops/team"
+_CANONICAL: Mapping[str, str] = {
+    spelling: name
+    for name, spellings in WELL_KNOWN_ENVIRONMENTS.items()
+    for spelling in (name, *spellings)
+}
+_MOST_NAMED = 12
+
+
+class Deployment(NamedTuple):
+    """An application in an environment, on one cluster."""
+
+    key: str
+    """What it is known by in the inventory and the graph."""
+    name: str
+    """Its Argo CD Application."""
+    app: str
+    """What its directory is called; of a hand-written Application, the Application's name."""
+    environment: str
+    """Empty where nothing tells it."""
+    team: str
+    """Empty where nothing tells it."""
+
+    def __str__(self) -> str:
+        return f"{self.app} in {self.environment}" if self.environment else self.app
+
+
+class SelectionError(ValueError):
+    """No application of that name, or several: what is there, and what to write."""
+
+
+class Deployments:
+    """What one revision makes Argo CD deploy, to be looked up by application and environment."""
+
+    def __init__(self, revision: Revision) -> None:
+        self.revision = revision
+        self.inventory = revision.inventory
+        self.renderer = revision.renderer
+        planned = {
+            (plan.seeds.name, one.name): one.app
+            for plan in revision.plans
+            for one in plan.plan.applications
+        }
+        found = (self._deployment(one, planned) for one in self.inventory.applications.values())
+        self.all: tuple[Deployment, ...] = tuple(sorted(found))
+
+    def _deployment(self, one: Entry, planned: Mapping[tuple[str, str], str]) -> Deployment:
+        labels = mapping(metadata(one.manifest).get("labels"))
+        return Deployment(
+            key=one.key,
+            name=one.name,
+            app=planned.get((one.argocd, one.name), one.name),
+            environment=self.inventory.environments.get(one.key, ""),
+            team=text(labels.get(_TEAM)),
+        )
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Deployment]:
+        return {one.key: one for one in self.all}
+
+    def find(self, app: str, environment: str) -> tuple[Deployment, ...]:
+        """Return an application in an environment: one for each cluster that has it.
+
+        Given: `app`, the application's directory, TEAM/APP, or the name of the Argo CD Application;
+        for hand-written ones also a directory of their path. Raises SelectionError.
+        """
+        named = [one for one in self.all if self._is(one, app)]
+        if not named:
+            raise SelectionError(self._no_application(app))
+        found = tuple(one for one in named if _is_environment(one, environment))
+        if not found:
+            there = ", ".join(sorted({one.environment or "(none)" for one in named}))
+            raise SelectionError(f"'{app}' is not in environment '{environment}'; it is in {there}")
+        names = sorted({f"{one.team}/{one.app}" for one in found})
+        if len(names) > 1:
+            listed = ", ".join(name.lstrip("/") for name in names[:_MOST_NAMED])
+            raise SelectionError(
+                f"'{app}' in {environment} is several: {listed}; write one of them"
+            )
+        return found
+
+    def of_team(self, team: str, environment: str) -> tuple[Deployment, ...]:
+        """Return all that a team has in an environment. Raises SelectionError for none."""
+        found = tuple(
+            one for one in self.all if one.team == team and _is_environment(one, environment)
+        )
+        if not found:
+            teams = ", ".join(sorted({one.team for one in self.all if one.team})) or "none"
+            raise SelectionError(f"team '{team}' has nothing in '{environment}'; teams are {teams}")
+        return found
+
+    def sources(self, one: Deployment) -> tuple[Dependencies, ...]:
+        """Return what an application reads in this repository, for each of its sources."""
+        return tuple(self.inventory.graph.of(one.key))
+
+    def readers(self, paths: Iterable[str], apart: Collection[Deployment]) -> dict[str, list[str]]:
+        """Return who else reads some files, as messages call them, by path."""
+        own = {one.key for one in apart}
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in paths:
+            others = self.inventory.graph.users((path,)) - own
+            for key in sorted(others):
+                found[path].append(self.title(key))
+        return found
+
+    def title(self, key: str) -> str:
+        """Return what messages call an application that is known by a key."""
+        known = self._by_key.get(key)
+        return str(known) if known else key
+
+    def _is(self, one: Deployment, app: str) -> bool:
+        if app in (one.name, one.app, f"{one.team}/{one.app}"):
+            return True
+        return one.app == one.name and app in self._folders(one)
+
+    def _directories(self, one: Deployment) -> tuple[str, ...]:
+        return tuple(sorted(source.directory for source in self.sources(one))) or (one.key,)
+
+    def _folders(self, one: Deployment) -> set[str]:
+        spec = self.inventory.applications[one.key].spec
+        return {part for source in sources_of(spec) for part in text(source.get("path")).split("/")}
+
+    def _no_application(self, app: str) -> str:
+        names = sorted({one.app for one in self.all} | {one.name for one in self.all})
+        near = nearest(app, names)
+        if near:
+            return f"there is no application '{app}'; did you mean '{near}'?"
+        some = ", ".join(sorted({one.app for one in self.all})[:_MOST_NAMED]) or "none"
+        return f"there is no application '{app}'; there are {some}"
+
+
+def _is_environment(one: Deployment, wanted: str) -> bool:
+    return one.environment in (wanted, _CANONICAL.get(wanted.lower(), wanted))

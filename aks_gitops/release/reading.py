@@ -1,0 +1,68 @@
+"""Read the applications of a revision, again for each new tip of a branch."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from aks_gitops.check.question import Question, Surroundings
+from aks_gitops.check.render.workers import Pools
+from aks_gitops.check.revision import RevisionReader
+from aks_gitops.release.deployments import Deployments
+from aks_gitops.repo.repository_file import repository_settings
+from aks_gitops.repo.tree import WholeTree
+from aks_gitops.settings.checks import Checks
+
+if TYPE_CHECKING:
+    from aks_gitops.check.inventory.stacks import Stack
+
+_USUAL_BRANCHES = ("main", "master")
+
+
+class DeploymentReader:
+    """Reads trees of one config repository."""
+
+    def __init__(
+        self,
+        urls: Sequence[str],
+        branches: Sequence[str],
+        stacks: "Sequence[Stack]",
+        around: Surroundings,
+        pools: Pools,
+    ) -> None:
+        """Given: `urls`, what the repository is called; `branches`, what Argo CD follows, as far
+        as that is known; `stacks`, whose config repository it is."""
+        self._urls = tuple(urls)
+        self._branches = tuple(branches)
+        self._stacks = tuple(stacks)
+        self._around = around
+        self._pools = pools
+
+    def read(self, tree: WholeTree) -> Deployments:
+        """Return the applications of a revision. Raises SourceError."""
+        branches = (*self._branches, tree.revision.requested, *_USUAL_BRANCHES)
+        question = Question(
+            head=tree,
+            urls=self._urls,
+            revisions=tuple(filter(None, dict.fromkeys(branches))),
+            stacks=self._stacks,
+            layouts_too=True,
+        )
+        reader = RevisionReader(question, self._around, self._pools, checks_of(tree))
+        return Deployments(reader.read(tree))
+
+
+def checks_of(tree: WholeTree) -> Checks:
+    """Return how strict a revision's own settings are."""
+    return repository_settings(tree)[0].checks
+
+
+@contextmanager
+def deployment_reader(
+    urls: Sequence[str],
+    branches: Sequence[str],
+    stacks: "Sequence[Stack]",
+    around: Surroundings,
+) -> Iterator[DeploymentReader]:
+    """Give a reader; processes that it starts to render end with it."""
+    with Pools() as pools:
+        yield DeploymentReader(urls, branches, stacks, around, pools)
