@@ -11,7 +11,7 @@ from aks_gitops.check.control_planes import judged_otherwise
 from aks_gitops.check.findings.every import breaches
 from aks_gitops.check.graph.graph import touched
 from aks_gitops.check.inventory.definitions import DefinitionReader
-from aks_gitops.check.levels import judged
+from aks_gitops.check.levels import judged, unknown_rules
 from aks_gitops.check.located import located
 from aks_gitops.check.question import Question, Surroundings
 from aks_gitops.check.render.workers import Pools
@@ -48,7 +48,9 @@ class _Check:
         self._now = around.now
         self._definitions = DefinitionReader(around.store)
         self._head, self._base = question.head, question.base
-        own, self._about_settings = repository_settings(self._head)
+        own, wrong = repository_settings(self._head)
+        unknown = (Finding("error", "repository-file", *one) for one in unknown_rules(own.checks))
+        self._about_settings = (*wrong, *unknown)
         if self._base:  # A pull request must not switch off what checks it.
             own, _ = repository_settings(self._base)
         self._checks = own.checks

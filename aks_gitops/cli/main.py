@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import click
 
+from aks_gitops.machine.memory import collect_rarely
+
 
 class _Command(NamedTuple):
     """Where a subcommand lives, and its line in the help."""
@@ -78,6 +80,7 @@ def main() -> None:
       aks-gitops inspect --repo https://github.com/example-org/config-repo.git
       aks-gitops render --stack production
     """
+    collect_rarely()
 
 
 if __name__ == "__main__":
