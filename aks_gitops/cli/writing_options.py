@@ -111,12 +111,12 @@ def opened(options: Writing) -> Iterator[Written]:
         from aks_gitops.check.asking import Asked, config_repository
         from aks_gitops.cli.check_options import surroundings
         from aks_gitops.release.reading import deployment_reader
-        from aks_gitops.repo.source import remote_urls
+        from aks_gitops.repo.source import remote_urls, written_to
 
         asked = Asked("", options.repo, options.stacks, (), options.directory)
         repository, stacks = config_repository(asked)
         urls = remote_urls(repository)
-        target = urls[0] if urls else repository
+        target = written_to(repository)
         branches = [options.branch] if options.branch else []
         with deployment_reader(urls, branches, stacks, surroundings()) as reader:
             checkout = "" if target == repository else repository

@@ -79,6 +79,17 @@ def remote_urls(repository: str) -> tuple[str, ...]:
     return _explained(repository, urls)
 
 
+def written_to(repository: str) -> str:
+    """Return where a commit for a repository goes: of a checkout, to its first remote.
+
+    A bare repository is a server itself, whatever it was cloned from. Raises SourceError.
+    """
+    if is_remote(repository):
+        return repository
+    place = _explained(repository, lambda: local_repository(Path(repository)))
+    return (*(remote_urls(repository) if place.top else ()), repository)[0]
+
+
 def merge_base(repository: str, one: str, other: str) -> str:
     """Return the commit at which two revisions of a local repository parted. Raises SourceError."""
 
