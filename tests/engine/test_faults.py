@@ -96,7 +96,7 @@ def test_a_destruction_that_broke_off_is_finished_by_the_next_one(
     assert THROTTLED in done.text
     stack.destroy()
     assert stack.held() == []
-    deleted = [write.id for write in cloud.writes if write.verb == "delete"]
+    deleted = [(write.token, write.id) for write in cloud.writes if write.verb == "delete"]
     assert len(set(deleted)) == len(deleted)
 
 
