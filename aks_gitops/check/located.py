@@ -12,6 +12,7 @@ from aks_gitops.check.object_key import ObjectKey, key_of
 from aks_gitops.check.render.renderer import Renderer
 from aks_gitops.check.review import Review
 from aks_gitops.check.rules import RULES
+from aks_gitops.check.secrets.searching import without_suspects
 from aks_gitops.repo.finding import Finding
 
 _STACK = "settings of stack {}"
@@ -40,11 +41,11 @@ class Locator:
                 severity=one.severity or RULES[one.rule].level,
                 rule=one.rule,
                 path=path,
-                fact=one.fact,
+                fact=without_suspects(one.fact),
                 fix=one.fix,
                 line=line,
                 application=entry.name if entry else "",
-                said=one.said,
+                said=without_suspects(one.said),
             )
 
     def place(self, one: Breach) -> tuple[str, int]:

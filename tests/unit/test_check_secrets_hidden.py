@@ -54,6 +54,29 @@ def test_a_number_that_is_a_password_is_not_shown() -> None:
     _assert_hidden(said, "86420975")
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"values.yaml": "{}\n", "templates/web.yaml": f'{{{{ fail "password: {_SECRET}" }}}}'},
+        {"values.yaml": f"password: {_SECRET}: {_SECRET}\n", "templates/web.yaml": "{}"},
+        {"values.yaml": f"a: https://shop:{_SECRET}@example.com: b\n"},
+    ],
+    ids=["a template that fails", "values that are no YAML", "a URL with a password"],
+)
+def test_a_secret_in_what_helm_says_is_not_shown(files: dict[str, str]) -> None:
+    chart = {"Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n", **files}
+    said = told(
+        Scenario(
+            says="Helm quotes a secret",
+            files={"argocd/shop.yaml": _APPLICATION},
+            change={f"apps/shop/{name}": text for name, text in chart.items()},
+            about=("render-failed",),
+        )
+    )
+    assert said.findings
+    _assert_hidden(said, _SECRET)
+
+
 def _told(manifest: str) -> Told:
     before = manifest.replace(_SECRET, "Zq8Xn5Vb1Lk6Wd3Hs0Ty")
     return told(

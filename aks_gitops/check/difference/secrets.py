@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping
 
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.difference.fields import ABSENT, FieldChange
-from aks_gitops.check.secrets.searching import suspects
+from aks_gitops.check.secrets.searching import HIDDEN, suspects
 
-HIDDEN = "(hidden)"
 HIDDEN_CHANGE = "(hidden, changed)"
 
 _DEFINITION = "CustomResourceDefinition"

@@ -13,7 +13,11 @@ Path = tuple[str | int, ...]
 _ASSIGNED = re.compile(
     r"""["']?([\w.-]{3,80})["']?\s{0,4}(?:[=:]|=>)\s{0,4}["']?([^\s"',;&]{12,512})"""
 )
+HIDDEN = "(hidden)"
+"""Stands for a secret."""
 _MOST_DEPTH = 60
+_MOST_HIDDEN = 50
+"""How many secrets are looked for in what a program said; with more, nothing of it is shown."""
 _SKIPPED = frozenset({"caBundle", "kubectl.kubernetes.io/last-applied-configuration"})
 """Certificates, and a copy of the object itself."""
 
@@ -57,6 +61,17 @@ def suspects_in_text(text: str, path: Path) -> Iterator[Suspect]:
             yield Suspect(path, match.name, "", match.secret)
     if not found:
         yield from _assigned(text, path)
+
+
+def without_suspects(text: str) -> str:
+    """Return what a program said, with everything that looks like a secret hidden."""
+    for _ in range(_MOST_HIDDEN):
+        found = {one.secret for one in suspects_in_text(text, ())}
+        if not found:
+            return text
+        for secret in found:
+            text = text.replace(secret, HIDDEN)
+    return HIDDEN
 
 
 def _of_text(text: str, path: Path) -> Iterator[Suspect]:
