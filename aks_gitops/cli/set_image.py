@@ -5,10 +5,24 @@ import click
 from aks_gitops.cli.writing_options import Writing, carry_out, opened, writing_options
 
 
+def _checked_image(_context: click.Context, _argument: click.Parameter, value: str) -> str:
+    """Return an image's name. Raises BadParameter for what is none."""
+    from aks_gitops.edit.refusal import RefusedError
+    from aks_gitops.edit.set_image import wanted_image
+
+    try:
+        wanted_image(value)
+    except RefusedError as error:
+        raise click.BadParameter(
+            f"{error.refusal.subject} {error.refusal.fact}; {error.refusal.fix}"
+        ) from error
+    return value
+
+
 @click.command("set-image")
 @click.argument("app")
 @click.argument("environment", metavar="ENV")
-@click.argument("image", metavar="[NAME=]IMAGE:TAG|@DIGEST")
+@click.argument("image", metavar="[NAME=]IMAGE:TAG|@DIGEST", callback=_checked_image)
 @click.option(
     "--helm-key",
     "helm_keys",
@@ -41,11 +55,14 @@ def command(
     \b
     Examples:
       aks-gitops set-image order-service dev ghcr.io/example-org/order-service:1.4.2
-      aks-gitops set-image order-service production order-service@sha256:... --new-branch release
+      aks-gitops set-image order-service production ghcr.io/example-org/order-service:1.4.2 \
+        --new-branch release
       aks-gitops set-image shop/web dev web:1.2 --repo https://github.com/example-org/config.git
     """
     with opened(writing) as written:
         from aks_gitops.release.image_release import ImageRelease
+        from aks_gitops.release.images import ImageWish
 
-        release = ImageRelease(written.reader, app, environment, image, helm_keys, source_commit)
-        carry_out(written, release.change, release.message())
+        wish = ImageWish(image, helm_keys)
+        release = ImageRelease(written.reader, app, environment, wish, source_commit)
+        carry_out(written, release.change, release.message, release.about)

@@ -12,6 +12,7 @@ import click
 from aks_gitops.cli.options import FOUND_PROBLEMS, WRONG_USE, explained, project_option, stop
 
 if TYPE_CHECKING:
+    from aks_gitops.release.outcome import About
     from aks_gitops.release.reading import DeploymentReader
     from aks_gitops.repo.writing.delivery import Delivery
     from aks_gitops.repo.writing.edits import Change
@@ -124,20 +125,25 @@ def opened(options: Writing) -> Iterator[Written]:
 
 
 def carry_out(
-    written: Written, change: "Change", message: "Message | Callable[[], Message]"
+    written: Written,
+    change: "Change",
+    message: "Message | Callable[[], Message]",
+    about: "Callable[[], About] | None" = None,
 ) -> None:
-    """Deliver a change, or show it, and say what came of it."""
-    from aks_gitops.release.outcome import outcome_json, outcome_text
+    """Deliver a change, or show it, and say what came of it.
+
+    Given: `about`, called after the last `change`: what people and programs are told besides.
+    """
+    from aks_gitops.release.outcome import About, outcome_json, outcome_text
     from aks_gitops.repo.writing.delivery import deliver
     from aks_gitops.report.terminal import progress
 
     options = written.options
     with progress("Looking" if options.dry_run else "Writing"):
         done = deliver(written.target, options.branch, change, message, written.how)
-    if options.as_json:
-        click.echo(outcome_json(done), nl=False)
-    else:
-        click.echo(outcome_text(done), nl=False)
+    told = about() if about else About()
+    text = outcome_json(done, told) if options.as_json else outcome_text(done, told)
+    click.echo(text, nl=False)
 
 
 def _delivery(options: Writing, checkout: str) -> "Delivery":

@@ -35,6 +35,15 @@ class YamlFile:
         """The text and its documents. Raises RefusedError for what is no YAML."""
         return parse(self.data, self.path)
 
+    @cached_property
+    def _shapes(self) -> tuple[Shape, ...]:
+        return tuple(map(shape_of, self.documents))
+
+    @cached_property
+    def _meaning(self) -> tuple[Shape, ...]:
+        """What the documents say, whatever the order of their keys."""
+        return tuple(map(unordered, self._shapes))
+
     @property
     def documents(self) -> tuple[Node, ...]:
         """The roots of the documents."""
@@ -147,7 +156,7 @@ class YamlFile:
     def _first(self, value: Value) -> "YamlFile":
         style = style_at(self.parsed, Node("mapping", 0, 0, 1), None)
         ways = splices.for_first(self.parsed.text, value, style)
-        return self._checked(ways, [shape_of_value(value)], (), 1)
+        return self._checked(ways, (unordered(shape_of_value(value)),), (), 1)
 
     def _written_anew(self, nodes: list[Node], number: int, keys: Keys, value: Value) -> "YamlFile":
         node, parent = nodes[-1], nodes[-2] if len(nodes) > 1 else None
@@ -171,19 +180,18 @@ class YamlFile:
         change: Change,
         node: Node,
     ) -> "YamlFile":
-        wanted = [shape_of(one) for one in self.documents]
-        wanted[number] = changed(wanted[number], keys, change)
-        return self._checked(ways, wanted, keys, node.line)
+        meant = list(self._meaning)
+        meant[number] = unordered(changed(self._shapes[number], keys, change))
+        return self._checked(ways, tuple(meant), keys, node.line)
 
     def _checked(
-        self, ways: Iterator[splices.Way], wanted: list[Shape], keys: Keys, line: int
+        self, ways: Iterator[splices.Way], meant: tuple[Shape, ...], keys: Keys, line: int
     ) -> "YamlFile":
-        """Return the first result that says what is wanted."""
-        meant = [unordered(one) for one in wanted]
+        """Return the first result that says what is meant."""
         for way in ways:
             text = splices.spliced(self.parsed.text, way)
             result = _readable(BOM * self.parsed.has_bom + text, self.path)
-            if result and [unordered(shape_of(one)) for one in result.documents] == meant:
+            if result and result._meaning == meant:
                 return result
         fact = "is written in a way that cannot be edited safely"
         raise refused(_name(keys), fact, self.path, _LEAVE, line)

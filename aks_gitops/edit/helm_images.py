@@ -15,7 +15,7 @@ from aks_gitops.edit.shape import Value
 
 def edit_values(application: ApplicationFiles, wanted: Wanted) -> list[FileEdit]:
     """Return the edits of values files; none where they have the image. Raises RefusedError."""
-    old = {path: YamlFile(application.files[path], path) for path in application.ordered}
+    old = {one.path: one for one in values_files(application)}
     files, leaves = dict(old), merged(old.values())
     changes = [
         change
@@ -30,6 +30,19 @@ def edit_values(application: ApplicationFiles, wanted: Wanted) -> list[FileEdit]
     _check(application, leaves, merged(files.values()), dict(changes))
     edits = (FileEdit(path, file.data, files[path].data) for path, file in old.items())
     return [one for one in edits if one.old != one.new]
+
+
+def values_files(application: ApplicationFiles) -> list[YamlFile]:
+    """Return the values files from the weakest to the strongest."""
+    return [YamlFile(application.files[path], path) for path in application.ordered]
+
+
+def is_overridden(application: ApplicationFiles, keys: Keys) -> bool:
+    """Tell whether the Application itself sets a value, or what holds it."""
+    text = dotted(keys)
+    return any(
+        text == key or text.startswith((f"{key}.", f"{key}[")) for key in application.overridden
+    )
 
 
 def _places(
@@ -82,12 +95,10 @@ def _changes(application: ApplicationFiles, place: Place, wanted: Wanted) -> lis
 
 
 def _check_override(application: ApplicationFiles, keys: Keys) -> None:
-    text = dotted(keys)
-    for key in application.overridden:
-        if text == key or text.startswith((f"{key}.", f"{key}[")):
-            fact = "is set by the Application itself, which wins over its values files"
-            fix = "remove it from the Application's parameters and values"
-            raise refused(f"key {key}", fact, application.directory, fix)
+    if is_overridden(application, keys):
+        fact = "is set by the Application itself, which wins over its values files"
+        fix = "remove it from the Application's parameters and values"
+        raise refused(f"key {dotted(keys)}", fact, application.directory, fix)
 
 
 def _file_for(application: ApplicationFiles, keys: Keys, leaves: Mapping[Keys, Leaf]) -> str:

@@ -15,7 +15,7 @@ _PROGRAM = ".jsonnet"
 def edit_manifests(application: ApplicationFiles, wanted: Wanted) -> list[FileEdit]:
     """Return the edits of the manifests; none where they have the image. Raises RefusedError."""
     name = full_name(wanted.replaces or wanted.image.name)
-    read = [path for path in application.ordered if not path.endswith(_PROGRAM)]
+    read = readable(application)
     used, found, edits = list[str](), False, list[FileEdit]()
     for path in read:
         file = YamlFile(application.files[path], path)
@@ -32,6 +32,11 @@ def edit_manifests(application: ApplicationFiles, wanted: Wanted) -> list[FileEd
     if not found:
         not_used(application, wanted, used)
     return edits
+
+
+def readable(application: ApplicationFiles) -> list[str]:
+    """Return the paths of the manifests that are no programs."""
+    return [path for path in application.ordered if not path.endswith(_PROGRAM)]
 
 
 def _images(file: YamlFile) -> Iterator[tuple[int, Used]]:

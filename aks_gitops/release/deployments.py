@@ -12,6 +12,8 @@ from aks_gitops.check.revision import Revision
 from aks_gitops.repo.layouts import WELL_KNOWN_ENVIRONMENTS
 from aks_gitops.settings.mistakes import nearest
 
+_OF_CHARTS = ("values.yaml", "Chart.yaml", "requirements.yaml", "templates/", "crds/", "charts/")
+"""What Helm reads in a chart's directory without being told to."""
 _TEAM = "aks-gitops/team"
 _CANONICAL: Mapping[str, str] = {
     spelling: name
@@ -37,6 +39,23 @@ class Deployment(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.app} in {self.environment}" if self.environment else self.app
+
+    @property
+    def title(self) -> str:
+        """What a commit's trailers call the application: TEAM/APP where there is a team."""
+        return f"{self.team}/{self.app}" if self.team else self.app
+
+    @property
+    def across(self) -> str:
+        """What it has in common with the application in other environments: its directory's name,
+        or that of a hand-written Application without the words that stand for an environment."""
+        return self.app if self.app != self.name else without_environment(self.name)
+
+
+def without_environment(name: str) -> str:
+    """Return a name without the words that stand for an environment: web of web-prod."""
+    words = name.split("-")
+    return "-".join(word for word in words if word not in _CANONICAL) or name
 
 
 class SelectionError(ValueError):
@@ -81,10 +100,12 @@ class Deployments:
         named = [one for one in self.all if self._is(one, app)]
         if not named:
             raise SelectionError(self._no_application(app))
-        found = tuple(one for one in named if _is_environment(one, environment))
+        there = [one for one in named if _is_environment(one, environment)]
+        # Who is called so itself comes before who is called so but for the environment.
+        found = tuple(one for one in there if _is_called(one, app)) or tuple(there)
         if not found:
-            there = ", ".join(sorted({one.environment or "(none)" for one in named}))
-            raise SelectionError(f"'{app}' is not in environment '{environment}'; it is in {there}")
+            known = ", ".join(sorted({one.environment or "(none)" for one in named}))
+            raise SelectionError(f"'{app}' is not in environment '{environment}'; it is in {known}")
         names = sorted({f"{one.team}/{one.app}" for one in found})
         if len(names) > 1:
             listed = ", ".join(name.lstrip("/") for name in names[:_MOST_NAMED])
@@ -108,13 +129,14 @@ class Deployments:
         return tuple(self.inventory.graph.of(one.key))
 
     def readers(self, paths: Iterable[str], apart: Collection[Deployment]) -> dict[str, list[str]]:
-        """Return who else reads some files, as messages call them, by path."""
+        """Return who else takes values or manifests from some files, by path."""
         own = {one.key for one in apart}
         found: dict[str, list[str]] = defaultdict(list)
         for path in paths:
             others = self.inventory.graph.users((path,)) - own
             for key in sorted(others):
-                found[path].append(self.title(key))
+                if any(_takes(one, path) for one in self.inventory.graph.of(key)):
+                    found[path].append(self.title(key))
         return found
 
     def title(self, key: str) -> str:
@@ -123,12 +145,9 @@ class Deployments:
         return str(known) if known else key
 
     def _is(self, one: Deployment, app: str) -> bool:
-        if app in (one.name, one.app, f"{one.team}/{one.app}"):
+        if _is_called(one, app) or app == one.across:
             return True
         return one.app == one.name and app in self._folders(one)
-
-    def _directories(self, one: Deployment) -> tuple[str, ...]:
-        return tuple(sorted(source.directory for source in self.sources(one))) or (one.key,)
 
     def _folders(self, one: Deployment) -> set[str]:
         spec = self.inventory.applications[one.key].spec
@@ -143,5 +162,27 @@ class Deployments:
         return f"there is no application '{app}'; there are {some}"
 
 
+def _takes(one: Dependencies, path: str) -> bool:
+    """Tell whether what a file holds counts for a source.
+
+    All of a chart's directory is given to Helm, also the values of other environments, which it
+    takes only where it is told to.
+    """
+    if path not in one.files or one.type != "Helm":
+        return path in one.files
+    inner = path.removeprefix(f"{one.directory}/")
+    could_be_values = inner.endswith((".yaml", ".yml")) and not inner.startswith(_OF_CHARTS)
+    return path in one.ordered or not could_be_values
+
+
+def _is_called(one: Deployment, app: str) -> bool:
+    return app in (one.name, one.app, one.title)
+
+
 def _is_environment(one: Deployment, wanted: str) -> bool:
-    return one.environment in (wanted, _CANONICAL.get(wanted.lower(), wanted))
+    return one.environment in (wanted, canonical(wanted))
+
+
+def canonical(environment: str) -> str:
+    """Return the usual name of an environment that is spelled otherwise, such as prod."""
+    return _CANONICAL.get(environment.lower(), environment)

@@ -1,13 +1,16 @@
 """Let an application in an environment run an image: the files of a revision that change."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from aks_gitops.check.findings.images import tag_of
 from aks_gitops.check.graph.dependencies import Dependencies
 from aks_gitops.check.inventory.environments import PRODUCTION
 from aks_gitops.check.levels import level_of
-from aks_gitops.edit.application import TagRule, any_tag
+from aks_gitops.edit.application import ApplicationFiles, TagRule, any_tag
+from aks_gitops.edit.declared import Declared, declared_images
+from aks_gitops.edit.images import Reference
 from aks_gitops.edit.refusal import Refusal, RefusedError
 from aks_gitops.edit.set_image import set_image, wanted_image
 from aks_gitops.release.application_files import Contents, graph_files
@@ -15,6 +18,9 @@ from aks_gitops.release.deployments import Deployment, Deployments
 from aks_gitops.settings.checks import Checks
 
 _RULE = "image-mutable"
+Files = Mapping[str, bytes]
+"""What files hold once they are edited, by path."""
+UNEDITED: Files = MappingProxyType({})
 
 
 class ImageWish(NamedTuple):
@@ -35,16 +41,62 @@ class Selected(NamedTuple):
     checks: Checks
 
 
-def image_edits(selected: Selected, wish: ImageWish) -> Mapping[str, bytes]:
-    """Return what the files hold that have to change; none where the image is set already.
+class ImageChange(NamedTuple):
+    """An image of an application, before and after."""
+
+    deployment: Deployment
+    old: Reference
+    new: Reference
+
+
+def image_edits(selected: Selected, wish: ImageWish, before: Files = UNEDITED) -> Files:
+    """Return the files that have to change, with those of an edit before; no more of them where
+    the image is set already.
 
     All of the application's sources in this repository that use the image get it. Raises
     RefusedError.
     """
-    edited: dict[str, bytes] = {}
+    edited = before
     for one in selected.clusters:
         edited = _of_deployment(selected, one, wish, edited)
     return edited
+
+
+def image_changes(
+    deployments: Deployments,
+    clusters: Collection[Deployment],
+    files: Files,
+    helm_keys: tuple[str, ...] = (),
+) -> Iterator[ImageChange]:
+    """Yield what an edit does to the images of applications, each once."""
+    for one in clusters:
+        pairs = (
+            pair
+            for source in deployments.sources(one)
+            for pair in zip(
+                _declared(deployments, one, source, UNEDITED, helm_keys),
+                _declared(deployments, one, source, files, helm_keys),
+                strict=True,
+            )
+        )
+        changes = (ImageChange(one, old.image, new.image) for old, new in pairs if old != new)
+        yield from dict.fromkeys(changes)
+
+
+def source_files(
+    deployments: Deployments,
+    one: Deployment,
+    source: Dependencies,
+    edited: Files = UNEDITED,
+    apart: Collection[Deployment] = (),
+) -> ApplicationFiles:
+    """Return what an edit has to know of a source of an application.
+
+    Given: `apart`, who may read the same files. Raises RefusedError where no edit understands it.
+    """
+    readers = deployments.readers(source.files, (one, *apart))
+    contents = Contents(deployments.inventory.snapshot, edited)
+    return graph_files(str(one), source, contents, readers)
 
 
 def tag_rule(environment: str, path: str, checks: Checks) -> TagRule:
@@ -56,16 +108,12 @@ def tag_rule(environment: str, path: str, checks: Checks) -> TagRule:
     return tag_of if level == "error" or environment == PRODUCTION else any_tag
 
 
-def _of_deployment(
-    selected: Selected, one: Deployment, wish: ImageWish, edited: Mapping[str, bytes]
-) -> dict[str, bytes]:
-    deployments = selected.deployments
+def _of_deployment(selected: Selected, one: Deployment, wish: ImageWish, edited: Files) -> Files:
+    deployments, apart = selected.deployments, selected.clusters
     found, refusals = dict(edited), list[Refusal]()
     sources = deployments.sources(one)
     for source in sources:
-        files = Contents(deployments.inventory.snapshot, found)
-        readers = deployments.readers(source.files, selected.clusters)
-        application = graph_files(str(one), source, files, readers)
+        application = source_files(deployments, one, source, found, apart)
         rule = tag_rule(one.environment, source.directory, selected.checks)
         wanted = wanted_image(wish.image, helm_keys=wish.helm_keys, forbidden_tag=rule)
         answer = set_image(application, wanted)
@@ -77,7 +125,7 @@ def _of_deployment(
     return found
 
 
-def _check(one: Deployment, sources: tuple[Dependencies, ...], refusals: list[Refusal]) -> None:
+def _check(one: Deployment, sources: Collection[Dependencies], refusals: list[Refusal]) -> None:
     """Raise what was refused, unless another source uses the image."""
     if not sources:
         fact = "has no source in this repository"
@@ -86,3 +134,13 @@ def _check(one: Deployment, sources: tuple[Dependencies, ...], refusals: list[Re
     serious = [refusal for refusal in refusals if not refusal.unused]
     if serious or len(refusals) == len(sources):
         raise RefusedError((serious or refusals)[0])
+
+
+def _declared(
+    deployments: Deployments,
+    one: Deployment,
+    source: Dependencies,
+    edited: Files,
+    helm_keys: tuple[str, ...],
+) -> tuple[Declared, ...]:
+    return declared_images(source_files(deployments, one, source, edited), helm_keys)

@@ -80,14 +80,21 @@ def remote_urls(repository: str) -> tuple[str, ...]:
 
 
 def written_to(repository: str) -> str:
-    """Return where a commit for a repository goes: of a checkout, to its first remote.
-
-    A bare repository is a server itself, whatever it was cloned from. Raises SourceError.
+    """Return what a change of a repository is pushed to: of a checkout, its remote `origin`, else
+    itself, as a bare repository is a server. Raises SourceError.
     """
     if is_remote(repository):
         return repository
-    place = _explained(repository, lambda: local_repository(Path(repository)))
-    return (*(remote_urls(repository) if place.top else ()), repository)[0]
+
+    def origin() -> str:
+        local = local_repository(Path(repository))
+        if local.top is None:
+            return repository
+        url = str(local.command.config("--get", "remote.origin.url", with_exceptions=False))
+        inside = not is_remote(url) and url and not Path(url).is_absolute()
+        return str(local.top / url) if inside else url or repository
+
+    return _explained(repository, origin)
 
 
 def merge_base(repository: str, one: str, other: str) -> str:
