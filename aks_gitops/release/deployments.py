@@ -10,6 +10,7 @@ from aks_gitops.check.inventory.declared import mapping, metadata, sources_of, t
 from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.revision import Revision
 from aks_gitops.repo.layouts import WELL_KNOWN_ENVIRONMENTS
+from aks_gitops.repo.writing.names import shown_text
 from aks_gitops.settings.mistakes import nearest
 
 _OF_CHARTS = ("values.yaml", "Chart.yaml", "requirements.yaml", "templates/", "crds/", "charts/")
@@ -105,12 +106,14 @@ class Deployments:
         found = tuple(one for one in there if _is_called(one, app)) or tuple(there)
         if not found:
             known = ", ".join(sorted({one.environment or "(none)" for one in named}))
-            raise SelectionError(f"'{app}' is not in environment '{environment}'; it is in {known}")
+            raise SelectionError(
+                f"{shown_text(app)} is not in environment {shown_text(environment)}; it is in {known}"
+            )
         names = sorted({f"{one.team}/{one.app}" for one in found})
         if len(names) > 1:
             listed = ", ".join(name.lstrip("/") for name in names[:_MOST_NAMED])
             raise SelectionError(
-                f"'{app}' in {environment} is several: {listed}; write one of them"
+                f"{shown_text(app)} in {environment} is several: {listed}; write one of them"
             )
         return found
 
@@ -121,7 +124,9 @@ class Deployments:
         )
         if not found:
             teams = ", ".join(sorted({one.team for one in self.all if one.team})) or "none"
-            raise SelectionError(f"team '{team}' has nothing in '{environment}'; teams are {teams}")
+            raise SelectionError(
+                f"team {shown_text(team)} has nothing in {shown_text(environment)}; teams are {teams}"
+            )
         return found
 
     def sources(self, one: Deployment) -> tuple[Dependencies, ...]:
@@ -157,9 +162,9 @@ class Deployments:
         names = sorted({one.app for one in self.all} | {one.name for one in self.all})
         near = nearest(app, names)
         if near:
-            return f"there is no application '{app}'; did you mean '{near}'?"
+            return f"there is no application {shown_text(app)}; did you mean '{near}'?"
         some = ", ".join(sorted({one.app for one in self.all})[:_MOST_NAMED]) or "none"
-        return f"there is no application '{app}'; there are {some}"
+        return f"there is no application {shown_text(app)}; there are {some}"
 
 
 def _takes(one: Dependencies, path: str) -> bool:

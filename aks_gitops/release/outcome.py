@@ -34,11 +34,15 @@ NOBODY = About()
 
 
 def applied(clusters: Iterable[Deployment], changes: Iterable[ImageChange]) -> tuple[Applied, ...]:
-    """Return who is changed, also those whose images stay as they are."""
+    """Return who is changed, also those whose images stay as they are.
+
+    What several Argo CDs of one project call the same is told once.
+    """
     found = tuple(changes)
+    named = {one._replace(key=""): one for one in clusters}
     return tuple(
         Applied(one, tuple(change for change in found if change.deployment == one))
-        for one in clusters
+        for one in named.values()
     )
 
 
