@@ -10,7 +10,9 @@ from aks_gitops.repo.git_command import ReadError
 from aks_gitops.repo.writing.names import checked_line, shown_text
 
 Kind = Literal["feat", "fix", "chore", "revert"]
-TrailerKey = Literal["Application", "Environment", "Image", "Source-Commit"]
+TrailerKey = Literal["Application", "Environment", "Image", "Source-Commit", "Reverts", "Restores"]
+"""Reverts: a commit whose change of the application is undone. Restores: the commit whose state of
+the application is brought back."""
 
 
 class Trailer(NamedTuple):
