@@ -1,0 +1,140 @@
+"""A config repository with a history, a bare server for it, and rollbacks delivered to that."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aks_gitops.check.question import Surroundings
+from aks_gitops.check.store import Store
+from aks_gitops.release.reading import DeploymentReader, deployment_reader
+from aks_gitops.repo.writing.delivery import Delivered, Delivery, deliver
+from aks_gitops.rollback.opening import opened_past
+from aks_gitops.rollback.plan import Mode
+from aks_gitops.rollback.request import request
+from aks_gitops.rollback.rollback import Asked, Rollback
+from tests.unit.git_repositories import Repository, make_repository
+from tests.unit.rendering import installed
+
+URL = "https://github.com/example-org/config.git"
+WEB = "apps/web/overlays/production/kustomization.yaml"
+BASE = "apps/web/base/deployment.yaml"
+_DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {app}
+spec:
+  replicas: 1
+  selector: {{matchLabels: {{app: {app}}}}}
+  template:
+    metadata: {{labels: {{app: {app}}}}}
+    spec:
+      containers:
+        - name: {app}
+          image: registry.example.com/{app}:{tag}
+"""
+
+
+def deployment(app: str, tag: str) -> str:
+    """Return a workload."""
+    return _DEPLOYMENT.format(app=app, tag=tag)
+
+
+def overlay(app: str = "web", tag: str = "", *more: str) -> str:
+    """Return a kustomization over a base, with its own tag and further lines."""
+    lines = ["resources:", "  - ../../base"]
+    if tag:
+        lines += ["images:", f"  - name: registry.example.com/{app}", f"    newTag: {tag}"]
+    return "".join(f"{line}\n" for line in (*lines, *more))
+
+
+def application(app: str, tag: str = "v1") -> dict[str, str]:
+    """Return the files of an application with a base and two environments."""
+    found = {
+        f"apps/{app}/base/kustomization.yaml": "resources:\n  - deployment.yaml\n",
+        f"apps/{app}/base/deployment.yaml": deployment(app, "none"),
+    }
+    for environment in ("dev", "production"):
+        path = f"apps/{app}/overlays/{environment}/kustomization.yaml"
+        found[path] = overlay(app, tag)
+    return found
+
+
+@dataclass(frozen=True)
+class Config:
+    """A config repository: where people work, and the server that they push to."""
+
+    source: Repository
+    server: Repository
+    cache: Path
+
+    def commit(self, files: Mapping[str, str | None], subject: str = "change") -> str:
+        """Write files, None to remove one; commit, push, and return the commit."""
+        for path in (path for path, text in files.items() if text is None):
+            (self.source.path / path).unlink()
+        self.source.write({path: text for path, text in files.items() if text is not None})
+        self.source.git("add", "--all")
+        self.source.git("commit", "--quiet", "--allow-empty", "--message", subject)
+        return self.push()
+
+    def push(self) -> str:
+        """Push the branch, and return its tip."""
+        self.source.git("push", "--quiet", str(self.server.path), "main")
+        return self.source.git("rev-parse", "HEAD")
+
+    def pull(self) -> None:
+        """Bring here what others pushed."""
+        self.source.git("pull", "--quiet", "--ff-only", str(self.server.path), "main")
+
+    def show(self, path: str, revision: str = "main") -> str:
+        """Return a file on the server."""
+        return self.server.git("show", f"{revision}:{path}") + "\n"
+
+    def changed(self, revision: str = "main") -> dict[str, str]:
+        """Return what a commit did to which files: A, D or M by path."""
+        listed = self.server.git("diff-tree", "-r", "--name-status", f"{revision}^", revision)
+        return {path: status for status, path in map(str.split, listed.splitlines())}
+
+    @contextmanager
+    def reader(self) -> Iterator[DeploymentReader]:
+        """Give a reader of the repository; what it renders is kept."""
+        store = Store(self.cache / "store.sqlite")
+        around = Surroundings(store, installed(), datetime(2026, 11, 21, tzinfo=UTC))
+        with deployment_reader([URL], [], [], around) as reader:
+            yield reader
+
+
+def make_config(folder: Path, files: Mapping[str, str]) -> Config:
+    """Make a config repository with one commit."""
+    source = make_repository(folder / "source", files)
+    source.git("clone", "--quiet", "--bare", "--template=", ".", str(folder / "server.git"))
+    return Config(source, Repository(folder / "server.git"), folder / "cache")
+
+
+@contextmanager
+def rollback_of(
+    config: Config,
+    to: str | None = None,
+    steps: int | None = None,
+    mode: Mode = "alone",
+    app: str = "web",
+) -> Iterator[Rollback]:
+    """Give the rollback of an application in production."""
+    asked = Asked(app, "production", request(to, steps), mode)
+    with config.reader() as reader, opened_past(str(config.server.path)) as past:
+        yield Rollback(asked, past, reader)
+
+
+def roll_back(
+    config: Config,
+    to: str | None = None,
+    steps: int | None = None,
+    mode: Mode = "alone",
+    app: str = "web",
+    how: Delivery = Delivery(),
+) -> Delivered:
+    """Roll back an application in production."""
+    with rollback_of(config, to, steps, mode, app) as asked:
+        return deliver(str(config.server.path), "main", asked.change, asked.message, how)
