@@ -32,6 +32,9 @@ _COMMANDS: Mapping[str, _Command] = {
     "set-image": _Command(
         "aks_gitops.cli.set_image", "Let an application in an environment run an image."
     ),
+    "rollback": _Command(
+        "aks_gitops.cli.rollback", "Bring an application back to an earlier state, in git."
+    ),
     "inspect": _Command("aks_gitops.cli.inspect", "Show what a config repository holds."),
     "render": _Command("aks_gitops.cli.render", "Write a stack's Kubernetes objects as YAML."),
     "providers": _Command(

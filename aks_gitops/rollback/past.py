@@ -131,13 +131,11 @@ class Past:
 
     def _off_line(self, commit: str, name: str, tip: str) -> str:
         """Return why a commit that exists is none to go back to."""
-        path = ("--first-parent", "--ancestry-path", f"{commit}..{tip}")
-        later = str(self._git.rev_list(*path)).split()
-        is_above = self._git.merge_base(
-            "--is-ancestor", commit, tip, with_exceptions=False, with_extended_output=True
-        )
-        if is_above[0] == 0 and later:
-            fix = f"give {later[-1][:12]}, the merge that brought it"
+        between = str(self._git.rev_list("--ancestry-path", f"{commit}..{tip}"))
+        later = set(between.split())
+        merges = [one for one in self.line(tip) if one in later]
+        if merges:
+            fix = f"give {merges[-1][:12]}, the merge that brought it"
             return f"never ran '{name}' ({commit[:12]}): it came with others by a merge; {fix}"
         fix = "give a commit that the branch comes from"
         more = f", or deepen it: {_DEEPEN}" if self.is_shallow else ""

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 
 from aks_gitops.check.question import Surroundings
 from aks_gitops.check.store import Store
 from aks_gitops.release.reading import DeploymentReader, deployment_reader
-from aks_gitops.repo.writing.delivery import Delivered, Delivery, deliver
+from aks_gitops.repo.writing.delivery import Delivered, deliver
 from aks_gitops.rollback.opening import opened_past
 from aks_gitops.rollback.plan import Mode
 from aks_gitops.rollback.request import request
@@ -68,7 +69,7 @@ class Config:
 
     source: Repository
     server: Repository
-    cache: Path
+    reader: DeploymentReader
 
     def commit(self, files: Mapping[str, str | None], subject: str = "change") -> str:
         """Write files, None to remove one; commit, push, and return the commit."""
@@ -97,20 +98,28 @@ class Config:
         listed = self.server.git("diff-tree", "-r", "--name-status", f"{revision}^", revision)
         return {path: status for status, path in map(str.split, listed.splitlines())}
 
-    @contextmanager
-    def reader(self) -> Iterator[DeploymentReader]:
-        """Give a reader of the repository; what it renders is kept."""
-        store = Store(self.cache / "store.sqlite")
-        around = Surroundings(store, installed(), datetime(2026, 11, 21, tzinfo=UTC))
-        with deployment_reader([URL], [], [], around) as reader:
-            yield reader
+
+@contextmanager
+def made_reader(folder: Path) -> Iterator[DeploymentReader]:
+    """Give a reader for many tests: its processes stay, and what it renders is kept by content."""
+    store = Store(folder / "store.sqlite")
+    around = Surroundings(store, installed(), datetime(2026, 11, 21, tzinfo=UTC))
+    with deployment_reader([URL], [], [], around) as reader:
+        yield reader
 
 
-def make_config(folder: Path, files: Mapping[str, str]) -> Config:
+def copied(config: Config, folder: Path) -> Config:
+    """Return a copy of a config repository, which costs less than to make one."""
+    for one in (config.source, config.server):
+        copytree(one.path, folder / one.path.name)
+    return Config(Repository(folder / "source"), Repository(folder / "server.git"), config.reader)
+
+
+def make_config(folder: Path, files: Mapping[str, str], reader: DeploymentReader) -> Config:
     """Make a config repository with one commit."""
     source = make_repository(folder / "source", files)
     source.git("clone", "--quiet", "--bare", "--template=", ".", str(folder / "server.git"))
-    return Config(source, Repository(folder / "server.git"), folder / "cache")
+    return Config(source, Repository(folder / "server.git"), reader)
 
 
 @contextmanager
@@ -123,8 +132,8 @@ def rollback_of(
 ) -> Iterator[Rollback]:
     """Give the rollback of an application in production."""
     asked = Asked(app, "production", request(to, steps), mode)
-    with config.reader() as reader, opened_past(str(config.server.path)) as past:
-        yield Rollback(asked, past, reader)
+    with opened_past(str(config.server.path)) as past:
+        yield Rollback(asked, past, config.reader)
 
 
 def roll_back(
@@ -133,8 +142,7 @@ def roll_back(
     steps: int | None = None,
     mode: Mode = "alone",
     app: str = "web",
-    how: Delivery = Delivery(),
 ) -> Delivered:
     """Roll back an application in production."""
     with rollback_of(config, to, steps, mode, app) as asked:
-        return deliver(str(config.server.path), "main", asked.change, asked.message, how)
+        return deliver(str(config.server.path), "main", asked.change, asked.message)

@@ -1,0 +1,94 @@
+"""What Argo CD does with a rollback in git, and what a person can do besides.
+
+Sources: Argo CD 3.5.1, docs/user-guide/auto_sync.md, controller/appcontroller.go (autoSync),
+server/application/application.go (Rollback) and
+docs/operator-manual/applicationset/Controlling-Resource-Modification.md.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aks_gitops.check.difference.difference import difference
+from aks_gitops.check.inventory.declared import mapping
+from aks_gitops.check.inventory.entries import Entry
+from aks_gitops.check.inventory.inventory import Inventory
+from aks_gitops.rollback.plan import Plan
+
+_WITHIN = "within 3 minutes by Argo CD's defaults, sooner with a webhook"
+
+
+class Following(NamedTuple):
+    """How one Application follows git."""
+
+    name: str
+    automated: bool
+    prunes: bool
+    keeper: str
+    """Who puts its sync policy back when somebody changes it in the cluster; empty for nobody."""
+    removed: int
+    """How many objects git holds no more after the rollback."""
+
+
+def followings(plan: Plan) -> list[Following]:
+    """Return how each Application of a plan follows git."""
+    inventory = plan.after.deployments.inventory
+    return [_following(plan, one, inventory) for one in plan.after.entries]
+
+
+def _following(plan: Plan, entry: Entry, inventory: Inventory) -> Following:
+    automated = mapping(entry.spec.get("syncPolicy")).get("automated")
+    told = mapping(automated)
+    pair = plan.now.objects(entry.key), plan.after.objects(entry.key)
+    return Following(
+        name=entry.name,
+        automated=automated is not None and told.get("enabled") is not False,
+        prunes=told.get("prune") is True,
+        keeper=_keeper(entry, inventory),
+        removed=sum(one.kind == "removed" for one in difference(*pair)),
+    )
+
+
+def _keeper(entry: Entry, inventory: Inventory) -> str:
+    for key in (entry.origin.applicationset, entry.origin.parent):
+        above = inventory.entries.get(key)
+        if above is not None:
+            return f"{above.kind} {above.name}"
+    return ""
+
+
+def next_steps(one: Following) -> Iterator[str]:
+    """Yield what comes next for an Application, one sentence each."""
+    if one.automated:
+        yield f"{one.name}: Argo CD deploys this commit by itself, {_WITHIN}."
+        yield (
+            "If a sync of the bad release still runs, as with a hook that hangs, Argo CD waits for "
+            f"its end: argocd app terminate-op {one.name}"
+        )
+    else:
+        yield (
+            f"{one.name}: automated sync is off, so nothing happens until you run: "
+            f"argocd app sync {one.name}"
+        )
+    if one.removed and not (one.automated and one.prunes):
+        objects = "1 object" if one.removed == 1 else f"{one.removed} objects"
+        yield (
+            f"{objects} that came since will stay in the cluster, as nothing prunes; to delete: "
+            f"argocd app sync {one.name} --prune"
+        )
+
+
+def break_glass(one: Following) -> Iterator[str]:
+    """Yield how to go back without git, and what that costs."""
+    yield (
+        f"Where git cannot wait: argocd app history {one.name}, then "
+        f"argocd app rollback {one.name} ID. Its price:"
+    )
+    if one.automated:
+        yield (
+            "- Argo CD refuses it while automated sync is on; first: "
+            f"argocd app set {one.name} --sync-policy none"
+        )
+        if one.keeper:
+            yield f"- {one.keeper} may turn automated sync on again; change it there, too."
+    yield "- The cluster then runs what git does not say: it is OutOfSync, and changes add up."
+    yield "- The next sync, by hand or automated, deploys what git says again."
