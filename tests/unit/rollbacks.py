@@ -10,6 +10,8 @@ from shutil import copytree
 from aks_gitops.check.question import Surroundings
 from aks_gitops.check.store import Store
 from aks_gitops.release.reading import DeploymentReader, deployment_reader
+from aks_gitops.repo.source import open_tree
+from aks_gitops.repo.tree import WholeTree
 from aks_gitops.repo.writing.delivery import Delivered, deliver
 from aks_gitops.rollback.opening import opened_past
 from aks_gitops.rollback.plan import Mode
@@ -146,3 +148,8 @@ def roll_back(
     """Roll back an application in production."""
     with rollback_of(config, to, steps, mode, app) as asked:
         return deliver(str(config.server.path), "main", asked.change, asked.message)
+
+
+def opened_tip(config: Config) -> WholeTree:
+    """Return the tip of the branch on the server."""
+    return open_tree(str(config.server.path), "main")

@@ -7,8 +7,7 @@ import pytest
 
 from aks_gitops.release.deployments import SelectionError
 from aks_gitops.release.reading import DeploymentReader
-from aks_gitops.repo.source import SourceError, open_tree
-from aks_gitops.repo.tree import WholeTree
+from aks_gitops.repo.source import SourceError
 from aks_gitops.rollback.request import RollbackError
 from tests.unit.git_repositories import isolate_git
 from tests.unit.rendering import require
@@ -21,6 +20,7 @@ from tests.unit.rollbacks import (
     deployment,
     made_reader,
     make_config,
+    opened_tip,
     overlay,
     roll_back,
     rollback_of,
@@ -200,7 +200,7 @@ class TestSharedFiles:
 
     def test_with_others_it_is_restored_for_all_of_them(self, config: Config) -> None:
         with rollback_of(config, mode="with-others") as asked:
-            asked.change(_tip(config))
+            asked.change(opened_tip(config))
             assert asked.plan.affected == ("web in dev",)
             assert "Changes too: web in dev" in asked.message().text()
         roll_back(config, mode="with-others")
@@ -218,7 +218,7 @@ class TestSharedFiles:
             {BASE: deployment("web", "v3").replace("replicas: 1", "replicas: 9")}, "web v3"
         )
         with rollback_of(config, mode="overlay-only") as asked:
-            edits = asked.change(_tip(config))
+            edits = asked.change(opened_tip(config))
             assert edits == {WEB: overlay("web", "v2").encode()}
             assert asked.plan.pinned == ("registry.example.com/web:v2",)
             ((_, change),) = asked.plan.rest.changes
@@ -358,7 +358,3 @@ class TestNamedStates:
         config.commit({"apps/shop/overlays/production/kustomization.yaml": overlay("shop", "v2")})
         said = refusal(config, to=first, app="shop")
         assert f"shop in production is not there at {first[:12]}: it is new in" in said
-
-
-def _tip(config: Config) -> WholeTree:
-    return open_tree(str(config.server.path), "main")

@@ -1,0 +1,162 @@
+"""Rollbacks of applications that are written by hand: charts, apps of apps, ApplicationSets."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aks_gitops.release.reading import DeploymentReader
+from aks_gitops.rollback.following import followings
+from aks_gitops.rollback.request import RollbackError
+from tests.unit.git_repositories import isolate_git
+from tests.unit.rendering import require
+from tests.unit.rollbacks import (
+    URL,
+    Config,
+    deployment,
+    made_reader,
+    make_config,
+    opened_tip,
+    roll_back,
+    rollback_of,
+)
+
+ROOT = "argocd/root.yaml"
+CHART = {
+    "services/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "services/web/values.yaml": "image:\n  repository: registry.example.com/web\n  tag: v1\n",
+    "services/web/templates/deployment.yaml": deployment("web", "v0").replace(
+        "registry.example.com/web:v0", "{{ .Values.image.repository }}:{{ .Values.image.tag }}"
+    ),
+    "services/web/values-dev.yaml": "replicas: 1\n",
+    "services/web/values-production.yaml": "replicas: 3\n",
+}
+
+
+def application(name: str, path: str, *lines: str) -> str:
+    """Return an Application; `lines` belong to its source."""
+    more = "".join(f"    {line}\n" for line in lines)
+    return (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\n"
+        f"metadata: {{name: {name}, namespace: argocd}}\n"
+        f"spec:\n  project: default\n  source:\n    repoURL: {URL}\n    path: {path}\n"
+        f"    targetRevision: main\n{more}"
+        "  destination: {server: https://kubernetes.default.svc, namespace: web}\n"
+        "  syncPolicy: {automated: {prune: false}}\n"
+    )
+
+
+def of_chart(environment: str, *more: str) -> str:
+    lines = ("helm:", f"  valueFiles: [values-{environment}.yaml]", *more)
+    return application(f"web-{environment}", "services/web", *lines)
+
+
+def parameter(tag: str) -> str:
+    return of_chart("production", "  parameters:", f"    - {{name: image.tag, value: {tag}}}")
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing of the user's be read, and skip without the real Helm."""
+    isolate_git(monkeypatch)
+    require("helm")
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeploymentReader]:
+    """One reader for all tests here."""
+    with made_reader(tmp_path_factory.mktemp("reader")) as made:
+        yield made
+
+
+@pytest.fixture
+def config(tmp_path: Path, reader: DeploymentReader) -> Config:
+    """A chart for two environments, which an app of apps deploys."""
+    files = {
+        **CHART,
+        ROOT: application("root", "argocd/apps"),
+        "argocd/apps/dev.yaml": of_chart("dev"),
+        "argocd/apps/production.yaml": of_chart("production"),
+    }
+    return make_config(tmp_path, files, reader)
+
+
+def test_values_of_the_environment_are_restored(config: Config) -> None:
+    path = "services/web/values-production.yaml"
+    config.commit({path: "image: {tag: v2}\n"})
+    roll_back(config)
+    assert config.changed() == {path: "M"}
+
+
+def test_a_chart_that_both_environments_share_is_not_changed_silently(config: Config) -> None:
+    path = "services/web/values.yaml"
+    config.commit({path: CHART[path].replace("v1", "v2")})
+    with pytest.raises(RollbackError, match=f"{path}: read by web-dev in dev too"):
+        roll_back(config)
+    roll_back(config, mode="overlay-only")
+    assert config.changed() == {"services/web/values-production.yaml": "M"}
+    assert "tag: v1" in config.show("services/web/values-production.yaml")
+
+
+def test_an_image_that_the_application_itself_sets_is_restored_there(config: Config) -> None:
+    path = "argocd/apps/production.yaml"
+    config.commit({path: parameter("v2")})
+    config.commit({path: parameter("v3")})
+    roll_back(config)
+    assert config.changed() == {path: "M"}
+    assert config.show(path) == parameter("v2")
+
+
+def test_a_file_that_declares_others_too_is_shared(config: Config) -> None:
+    path = "argocd/apps/production.yaml"
+    other = application("shop-dev", "services/web", "helm:", "  valueFiles: [values-dev.yaml]")
+    config.commit({path: parameter("v2") + "---\n" + other})
+    config.commit({path: parameter("v3") + "---\n" + other})
+    with pytest.raises(RollbackError, match=f"{path}: read by shop-dev in dev too"):
+        roll_back(config)
+
+
+def test_what_an_application_set_decides_is_told(tmp_path: Path, reader: DeploymentReader) -> None:
+    made = """\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {{name: web, namespace: argocd}}
+spec:
+  goTemplate: true
+  generators:
+    - list: {{elements: [{{env: dev}}, {{env: production}}]}}
+  template:
+    metadata: {{name: "web-{{{{.env}}}}"}}
+    spec:
+      project: default
+      source:
+        repoURL: {url}
+        path: services/web
+        targetRevision: main
+        helm:
+          valueFiles: ["values-{{{{.env}}}}.yaml"]
+          parameters: [{{name: image.tag, value: {tag}}}]
+      destination: {{server: https://kubernetes.default.svc, namespace: web}}
+      syncPolicy: {{automated: {{}}}}
+"""
+    path = "argocd/web.yaml"
+    config = make_config(tmp_path, {**CHART, path: made.format(url=URL, tag="v1")}, reader)
+    config.commit({path: made.format(url=URL, tag="v2")})
+    with pytest.raises(RollbackError, match=f"{path}: read by web-dev in dev too"):
+        roll_back(config)
+    with rollback_of(config, mode="with-others") as asked:
+        assert asked.change(opened_tip(config)) == {path: made.format(url=URL, tag="v1").encode()}
+        assert asked.plan.affected == ("web-dev in dev",)
+        (following,) = followings(asked.plan)
+        assert following == ("web-production", True, False, "ApplicationSet web", 0)
+
+
+def test_objects_that_go_are_counted_where_nothing_prunes(config: Config) -> None:
+    path = "services/web/templates/service.yaml"
+    service = "{{ if eq .Values.replicas 3.0 }}\napiVersion: v1\nkind: Service\nmetadata: {name: web}\n{{ end }}\n"
+    config.commit({path: service, "services/web/values-production.yaml": "replicas: 3\nx: y\n"})
+    with rollback_of(config, mode="with-others") as asked:
+        asked.change(opened_tip(config))
+        (following,) = followings(asked.plan)
+        assert (following.prunes, following.keeper) == (False, "Application root")
+        assert following.removed == 1
