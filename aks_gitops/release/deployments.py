@@ -1,7 +1,7 @@
 """The applications of one revision, by the names that people give them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -75,7 +75,9 @@ class Deployments:
             for plan in revision.plans
             for one in plan.plan.applications
         }
-        found = (self._deployment(one, planned) for one in self.inventory.applications.values())
+        self._shadows = frozenset(_shadows(revision))
+        entries = self.inventory.applications.values()
+        found = (self._deployment(one, planned) for one in entries if one.key not in self._shadows)
         self.all: tuple[Deployment, ...] = tuple(sorted(found))
 
     def _deployment(self, one: Entry, planned: Mapping[tuple[str, str], str]) -> Deployment:
@@ -106,9 +108,8 @@ class Deployments:
         found = tuple(one for one in there if _is_called(one, app)) or tuple(there)
         if not found:
             known = ", ".join(sorted({one.environment or "(none)" for one in named}))
-            raise SelectionError(
-                f"{shown_text(app)} is not in environment {shown_text(environment)}; it is in {known}"
-            )
+            fact = f"{shown_text(app)} is not in environment {shown_text(environment)}"
+            raise SelectionError(f"{fact}; it is in {known}")
         names = sorted({f"{one.team}/{one.app}" for one in found})
         if len(names) > 1:
             listed = ", ".join(name.lstrip("/") for name in names[:_MOST_NAMED])
@@ -124,9 +125,8 @@ class Deployments:
         )
         if not found:
             teams = ", ".join(sorted({one.team for one in self.all if one.team})) or "none"
-            raise SelectionError(
-                f"team {shown_text(team)} has nothing in {shown_text(environment)}; teams are {teams}"
-            )
+            fact = f"team {shown_text(team)} has nothing in {shown_text(environment)}"
+            raise SelectionError(f"{fact}; teams are {teams}")
         return found
 
     def sources(self, one: Deployment) -> tuple[Dependencies, ...]:
@@ -135,7 +135,7 @@ class Deployments:
 
     def readers(self, paths: Iterable[str], apart: Collection[Deployment]) -> dict[str, list[str]]:
         """Return who else takes values or manifests from some files, by path."""
-        own = {one.key for one in apart}
+        own = {one.key for one in apart} | self._shadows
         found: dict[str, list[str]] = defaultdict(list)
         for path in paths:
             others = self.inventory.graph.users((path,)) - own
@@ -165,6 +165,30 @@ class Deployments:
             return f"there is no application {shown_text(app)}; did you mean '{near}'?"
         some = ", ".join(sorted({one.app for one in self.all})[:_MOST_NAMED]) or "none"
         return f"there is no application {shown_text(app)}; there are {some}"
+
+
+def _shadows(revision: Revision) -> Iterator[str]:
+    """Yield the applications, by key, that only a built-in layout makes of what a hand-written
+    Application deploys."""
+    graph, guessed = revision.inventory.graph, list[str]()
+    written = set[tuple[str, str]]()
+    names = {plan.seeds.name for plan in revision.plans if plan.seeds.assumed}
+    for entry in revision.inventory.applications.values():
+        if entry.argocd in names:
+            guessed.append(entry.key)
+        else:
+            written |= {place for source in graph.of(entry.key) for place in _places(source)}
+    for key in guessed:
+        places = {place for source in graph.of(key) for place in _places(source)[-1:]}
+        if places and places <= written:
+            yield key
+
+
+def _places(source: Dependencies) -> list[tuple[str, str]]:
+    """Return what a source is of: its directory, and of a chart each values file; the strongest
+    one last."""
+    values = source.ordered if source.type == "Helm" else ()
+    return [(source.directory, path) for path in ("", *values)]
 
 
 def _takes(one: Dependencies, path: str) -> bool:

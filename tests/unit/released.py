@@ -72,15 +72,15 @@ def chart(path: str, values: str, own: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def reader(stacks: Sequence[Stack] = ()) -> DeploymentReader:
+def reader(stacks: Sequence[Stack] = (), pools: Pools | None = None) -> DeploymentReader:
     """Return a reader of repositories in memory."""
     around = Surroundings(None, installed(), NOW)
-    return DeploymentReader([URL], ["main"], stacks, around, Pools())
+    return DeploymentReader([URL], ["main"], stacks, around, pools or Pools())
 
 
-def read(files: Files) -> Deployments:
+def read(files: Files, pools: Pools | None = None) -> Deployments:
     """Return what a repository makes Argo CD deploy."""
-    return reader().read(LinkedTree(files))
+    return reader(pools=pools).read(LinkedTree(files))
 
 
 def release(

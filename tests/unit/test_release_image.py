@@ -6,7 +6,7 @@ from aks_gitops.check.inventory.stacks import Stack
 from aks_gitops.edit.refusal import RefusedError
 from aks_gitops.release.deployments import SelectionError
 from tests.unit.check_trees import LinkedTree
-from tests.unit.released import URL, application, chart, deployment, overlays, release, run
+from tests.unit.released import URL, application, chart, deployment, overlays, read, release, run
 from tests.unit.stacks import stack
 
 _TAGS = {"dev": "1.0.0", "production": "0.9.0"}
@@ -82,6 +82,20 @@ class TestWhereAnApplicationIs:
             "live/b/web.yaml": deployment("r.io/web:1.0.0"),
         }
         assert list(run(files, "web", "production", "r.io/web:2.0.0")) == ["live/a/web.yaml"]
+
+    def test_a_layout_makes_no_second_application_of_what_one_written_by_hand_deploys(self) -> None:
+        files = _WEB | chart("charts/api", _CHART, {"dev": "a: b\n", "production": "a: b\n"})
+        files["argocd/web.yaml"] = application("web-dev", "apps/web/overlays/dev")
+        values = "{valueFiles: [values-dev.yaml]}"
+        files["argocd/api.yaml"] = application("api-dev", "charts/api", helm=values)
+        assert sorted(one.name for one in read(files).all) == [
+            "api-dev",
+            "platform-api-production",
+            "platform-web-production",
+            "web-dev",
+        ]
+        assert list(run(files, "web", "dev", "r.io/web:1.1.0")) == [_DEV]
+        assert list(run(files, "api", "dev", "r.io/web:1.1.0")) == ["charts/api/values-dev.yaml"]
 
     def test_the_same_application_on_two_clusters_changes_on_both(self) -> None:
         clusters = {
