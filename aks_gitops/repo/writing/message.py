@@ -10,9 +10,17 @@ from aks_gitops.repo.git_command import ReadError
 from aks_gitops.repo.writing.names import checked_line, shown_text
 
 Kind = Literal["feat", "fix", "chore", "revert"]
-TrailerKey = Literal["Application", "Environment", "Image", "Source-Commit", "Reverts", "Restores"]
-"""Reverts: a commit whose change of the application is undone. Restores: the commit whose state of
-the application is brought back."""
+TrailerKey = Literal[
+    "Application",
+    "Environment",
+    "Image",
+    "Source-Commit",
+    "Promoted-From",
+    "Reverts",
+    "Restores",
+]
+"""Promoted-From: the environment that ran it before. Reverts: a commit whose change of the
+application is undone. Restores: the commit whose state of the application is brought back."""
 
 
 class Trailer(NamedTuple):
