@@ -34,6 +34,8 @@ _COMMANDS: Mapping[str, _Command] = {
     ),
     "rollback": _Command(
         "aks_gitops.cli.rollback", "Bring an application back to an earlier state, in git."
+    "promote": _Command(
+        "aks_gitops.cli.promote", "Let one environment run the images that another runs."
     ),
     "inspect": _Command("aks_gitops.cli.inspect", "Show what a config repository holds."),
     "render": _Command("aks_gitops.cli.render", "Write a stack's Kubernetes objects as YAML."),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aks_gitops.check.question import Question, Surroundings
@@ -36,6 +37,16 @@ class DeploymentReader:
         self._stacks = tuple(stacks)
         self._around = around
         self._pools = pools
+
+    @property
+    def now(self) -> datetime:
+        """The time that sync windows are looked at for."""
+        return self._around.now
+
+    @property
+    def environments(self) -> tuple[tuple[str, ...], ...]:
+        """The environments that each stack lists, in its order."""
+        return tuple(tuple(one.settings.gitops.environments) for one in self._stacks)
 
     def read(self, tree: WholeTree) -> Deployments:
         """Return the applications of a revision. Raises SourceError."""

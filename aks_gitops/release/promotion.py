@@ -1,0 +1,192 @@
+"""A promotion: what runs in one environment moves to another, as a change of files."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aks_gitops.edit.declared import Declared, declared_images
+from aks_gitops.edit.refusal import refused
+from aks_gitops.release.closed_windows import closed_windows
+from aks_gitops.release.deployments import Deployment, Deployments, SelectionError, canonical
+from aks_gitops.release.environment_order import between, ordered
+from aks_gitops.release.image_release import short
+from aks_gitops.release.images import (
+    UNEDITED,
+    ImageChange,
+    ImageWish,
+    Selected,
+    image_changes,
+    image_edits,
+    source_files,
+)
+from aks_gitops.release.outcome import About, applied
+from aks_gitops.release.promoted_images import Move, alike, moves, version
+from aks_gitops.release.reading import DeploymentReader, checks_of
+from aks_gitops.release.remaining import Remaining, remaining, remaining_json, remaining_lines
+from aks_gitops.repo.edited_tree import EditedTree
+from aks_gitops.repo.tree import WholeTree
+from aks_gitops.repo.writing.edits import Edits
+from aks_gitops.repo.writing.message import Message, Trailer
+
+_MOST_NAMED = 3
+
+
+class Wish(NamedTuple):
+    """What somebody asks for."""
+
+    apps: tuple[str, ...]
+    """Empty for all of a team."""
+    team: str
+    source: str
+    """The environment that runs it."""
+    target: str
+    """The environment that is to run it."""
+    skip: bool = False
+    """Whether environments between the two may be left out."""
+
+
+class Pair(NamedTuple):
+    """An application in both environments, on each of its clusters."""
+
+    source: tuple[Deployment, ...]
+    target: tuple[Deployment, ...]
+
+
+class Promotion:
+    """What somebody asks for, to be applied to each new tip."""
+
+    def __init__(self, reader: DeploymentReader, wish: Wish) -> None:
+        """Raises SelectionError for a wish that makes no sense."""
+        if bool(wish.apps) == bool(wish.team):
+            raise SelectionError("name applications or a team, and not both")
+        if canonical(wish.source) == canonical(wish.target):
+            raise SelectionError("--from and --to are the same environment; name two")
+        self._reader = reader
+        self._wish = wish
+        self._done = _Done()
+
+    def change(self, tree: WholeTree) -> Edits:
+        """Return the files that change. Raises SelectionError, RefusedError and SourceError."""
+        found = self._reader.read(tree)
+        pairs, absent = self._pairs(found)
+        edits, checks = UNEDITED, checks_of(tree)
+        for pair in pairs:
+            for one in pair.target:
+                selected = Selected(found, (one,), checks)
+                for move in self._moves(found, pair, one):
+                    keys = (move.becomes.helm_key,) if move.becomes.helm_key else ()
+                    edits = image_edits(selected, ImageWish(str(move.image), keys), edits)
+        targets = [one for pair in pairs for one in pair.target]
+        changes = tuple(image_changes(found, targets, edits))
+        changing = dict.fromkeys(change.deployment for change in changes)
+        closed = closed_windows(found, changing, self._reader.now)
+        # Now, as the tree may be gone once the change is delivered.
+        after = self._reader.read(EditedTree(tree, edits)) if edits else found
+        left = tuple(remaining(after, pair.source[0], pair.target[0]) for pair in pairs)
+        self._done = _Done(pairs, changes, (*absent, *closed), left)
+        return edits
+
+    def message(self) -> Message:
+        """Return what the commit of the last change says."""
+        changes = self._done.changes
+        first = changes[0].deployment
+        images = dict.fromkeys(change.new for change in changes)
+        apps = dict.fromkeys(change.deployment.across for change in changes)
+        titles = dict.fromkeys(change.deployment.title for change in changes)
+        source = self._done.pairs[0].source[0].environment
+        few = len(images) <= _MOST_NAMED
+        what = ", ".join(map(short, images)) if few else f"{len(images)} images"
+        trailers = (
+            *(Trailer("Application", title) for title in titles),
+            Trailer("Environment", first.environment),
+            *(Trailer("Image", str(image)) for image in images),
+            Trailer("Promoted-From", source),
+        )
+        scope = ", ".join(apps) if len(apps) <= _MOST_NAMED else first.team
+        summary = f"promote {what} from {source} to {first.environment}"
+        return Message("chore", scope, summary, trailers=trailers)
+
+    def about(self) -> About:
+        """Return what the last change does to whom, and what it leaves alone."""
+        done = self._done
+        targets = [one for pair in done.pairs for one in pair.target]
+        warnings = (f"warning: {one}" for one in done.warnings)
+        return About(
+            applied(targets, done.changes),
+            (*warnings, *remaining_lines(done.left)),
+            {"warnings": list(done.warnings), "left": remaining_json(done.left)},
+        )
+
+    def _pairs(self, found: Deployments) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
+        """Return who is promoted, and a sentence for each who is not there."""
+        wish = self._wish
+        if wish.apps:
+            names = dict.fromkeys(wish.apps)
+            pairs = (Pair(found.find(x, wish.source), found.find(x, wish.target)) for x in names)
+            return tuple(dict.fromkeys(pairs)), ()
+        source = found.of_team(wish.team, wish.source)
+        target = found.of_team(wish.team, wish.target)
+        there = {one.across for one in target}
+        absent = dict.fromkeys(
+            f"{one}: is not in {target[0].environment}" for one in source if one.across not in there
+        )
+        names = dict.fromkeys(one.across for one in source if one.across in there)
+        pairs = (Pair(_called(source, name), _called(target, name)) for name in names)
+        return tuple(pairs), tuple(absent)
+
+    def _moves(self, found: Deployments, pair: Pair, target: Deployment) -> Iterator[Move]:
+        runs = [image for one in pair.source for image in _declared(found, one)]
+        first = pair.source[0]
+        for move in moves(runs, _declared(found, target), str(first), first.environment):
+            if not self._wish.skip:
+                self._check_order(found, first, target, move)
+            yield move
+
+    def _check_order(
+        self, found: Deployments, source: Deployment, target: Deployment, move: Move
+    ) -> None:
+        """Refuse to leave out an environment that has the application without the image."""
+        order = ordered(self._reader.environments)
+        passed = between(order, source.environment, target.environment)
+        image = short(move.image)
+        if passed is None:
+            fact = f"comes after {target.environment}, so this would be a way back"
+            fix = "give --skip if that is meant"
+            raise refused(source.environment, fact, f"promotion of {image}", fix)
+        for environment in passed:
+            for one in _beside(found, source, environment):
+                others = alike(move.runs, _declared(found, one))
+                if all(version(x) == version(move.runs) for x in others):
+                    continue
+                listed = ", ".join(sorted({short(x.image) for x in others}))
+                fact = f"comes before {target.environment} and does not run it, but {listed}"
+                fix = f"promote it to {environment} first, or give --skip"
+                raise refused(str(one), fact, f"promotion of {image}", fix)
+
+
+class _Done(NamedTuple):
+    """What the last change found and made."""
+
+    pairs: tuple[Pair, ...] = ()
+    changes: tuple[ImageChange, ...] = ()
+    warnings: tuple[str, ...] = ()
+    left: tuple[Remaining, ...] = ()
+
+
+def _called(some: tuple[Deployment, ...], name: str) -> tuple[Deployment, ...]:
+    return tuple(one for one in some if one.across == name)
+
+
+def _beside(found: Deployments, source: Deployment, environment: str) -> Iterator[Deployment]:
+    """Yield the same application in another environment."""
+    for one in found.all:
+        same = (one.team, one.across) == (source.team, source.across)
+        if same and one.environment == environment:
+            yield one
+
+
+def _declared(found: Deployments, one: Deployment) -> list[Declared]:
+    return [
+        image
+        for source in found.sources(one)
+        for image in declared_images(source_files(found, one, source))
+    ]

@@ -1,0 +1,107 @@
+"""What differs between an application's environments besides what is promoted."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from aks_gitops.argocd.sync import Manifest
+from aks_gitops.check.difference.difference import ObjectChange, difference
+from aks_gitops.check.difference.fields import ABSENT
+from aks_gitops.check.render.failure import Rendered
+from aks_gitops.check.report.json_values import JsonValue, json_value
+from aks_gitops.release.deployments import Deployment, Deployments
+
+_MOST_LINES = 20
+_MOST_CHARACTERS = 60
+
+
+class Remaining(NamedTuple):
+    """What differs of one application once it is promoted."""
+
+    source: Deployment
+    target: Deployment
+    objects: tuple[ObjectChange, ...]
+    problem: str = ""
+    """Why nobody can tell; empty where it can be told."""
+
+
+def remaining(found: Deployments, source: Deployment, target: Deployment) -> Remaining:
+    """Return how an application's renders in two environments differ, their namespace aside.
+
+    Given: `found`, the applications as the promotion leaves them.
+    """
+    rendered = found.renderer.render(found.inventory.graph, [source.key, target.key])
+    sides: list[list[Manifest]] = []
+    for one in (source, target):
+        outcomes = rendered[one.key]
+        for outcome in outcomes:
+            if not isinstance(outcome, Rendered):
+                return Remaining(source, target, (), f"{outcome.path} {outcome.fact}")
+        objects = (item for x in outcomes if isinstance(x, Rendered) for item in x.objects)
+        sides.append([_without_namespace(item) for item in objects])
+    changes = difference(*sides)
+    return Remaining(source, target, tuple(x for x in changes if x.kind != "folded"))
+
+
+def remaining_lines(all_of_it: Iterable[Remaining]) -> Iterator[str]:
+    """Yield what differs for people, not too much of it."""
+    for one in all_of_it:
+        pair = f"{one.source.environment} and {one.target.environment}"
+        if one.problem:
+            yield f"{one.target.across}: {pair} cannot be compared: {one.problem}"
+            continue
+        lines = [line for item in one.objects for line in _lines(one, item)]
+        if lines:
+            yield f"{one.target.across}: what else differs between {pair} is left alone:"
+        yield from (f"  {line}" for line in lines[:_MOST_LINES])
+        if len(lines) > _MOST_LINES:
+            yield f"  and {len(lines) - _MOST_LINES} more; --json lists all"
+
+
+def remaining_json(all_of_it: Iterable[Remaining]) -> list[JsonValue]:
+    """Return what differs for programs."""
+    return [
+        {
+            "application": one.target.title,
+            "problem": one.problem,
+            "objects": [_object(item) for item in one.objects],
+        }
+        for one in all_of_it
+    ]
+
+
+def _lines(one: Remaining, item: ObjectChange) -> Iterator[str]:
+    name = f"{item.key.kind} {item.key.name}"
+    if item.kind == "added":
+        yield f"{name}: only in {one.target.environment}"
+    elif item.kind == "removed":
+        yield f"{name}: only in {one.source.environment}"
+    for field in item.fields:
+        yield f"{name}: {field}: {_short(field.before)} -> {_short(field.after)}"
+
+
+def _object(item: ObjectChange) -> dict[str, JsonValue]:
+    return {
+        "change": item.kind,
+        "kind": item.key.kind,
+        "name": item.key.name,
+        "fields": [
+            {"field": str(one), "from": _value(one.before), "to": _value(one.after)}
+            for one in item.fields
+        ],
+    }
+
+
+def _value(value: object) -> JsonValue:
+    return None if value is ABSENT else json_value(value)
+
+
+def _short(value: object) -> str:
+    text = "(none)" if value is ABSENT else str(value)
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
+
+
+def _without_namespace(manifest: Manifest) -> Manifest:
+    metadata = manifest.get("metadata")
+    if not isinstance(metadata, dict):
+        return manifest
+    return {**manifest, "metadata": {k: v for k, v in metadata.items() if k != "namespace"}}
