@@ -71,8 +71,8 @@ class Planner:
         files = old_files(now, goal.state)
         shared = {path: one for path, one in files.items() if one.others}
         chosen = files if mode == "with-others" else _without(files, shared)
-        titles = {path: self._titles(now, *one.others) for path, one in shared.items()}
-        found = found._replace(edits=edits_of(chosen), left={} if mode == "with-others" else titles)
+        others = {path: one.others for path, one in shared.items()}
+        found = found._replace(edits=edits_of(chosen), left={} if mode == "with-others" else others)
         found = self._looked_at(found, chosen)
         if mode == "overlay-only" and not found.rest.is_same:
             found = self._pinned(found, chosen)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from aks_gitops.check.inventory.inventory import BOOTSTRAP
+from aks_gitops.release.deployments import Deployment
 from aks_gitops.repo.tree import MAX_WHOLE_BYTES
 from aks_gitops.rollback.request import RollbackError
 from aks_gitops.rollback.state import State
@@ -18,7 +19,7 @@ class OldFile(NamedTuple):
     id: str
     """The id of its content; empty where it was not there."""
     others: tuple[str, ...] = ()
-    """The keys of the other Applications that read the file as it is now."""
+    """The other applications that read the file as it is now, as messages call them."""
 
 
 def old_files(now: State, then: State) -> dict[str, OldFile]:
@@ -28,6 +29,7 @@ def old_files(now: State, then: State) -> dict[str, OldFile]:
     says of its sources is in the file that declares it.
     """
     exempt = {*now.keys, *ancestors(now)}
+    apart = [one for one in now.deployments.all if one.key in exempt]
     found: dict[str, OldFile] = {}
     for path in sorted(_paths(now, then)):
         if _identity(now, path) == _identity(then, path):
@@ -35,7 +37,7 @@ def old_files(now: State, then: State) -> dict[str, OldFile]:
         if path in now.snapshot.links or path in then.snapshot.links:
             fact = f"{path} is a symbolic link, or was one, and changed since"
             raise RollbackError(f"{fact}; restore it by hand: links cannot be written here")
-        found[path] = _old_file(then, path)._replace(others=_others(now, path, exempt))
+        found[path] = _old_file(then, path)._replace(others=_others(now, path, apart))
     return found
 
 
@@ -69,12 +71,18 @@ def _old_file(then: State, path: str) -> OldFile:
     return OldFile(content, then.snapshot.id(path))
 
 
-def _others(now: State, path: str, exempt: Collection[str]) -> tuple[str, ...]:
+def _others(now: State, path: str, apart: Collection[Deployment]) -> tuple[str, ...]:
     """Return who else reads a file, or is declared in it."""
-    inventory = now.deployments.inventory
-    keys = inventory.graph.users((path,))
-    keys |= {one.key for one in inventory.applications.values() if one.origin.path == path}
-    return tuple(sorted(one for one in keys - set(exempt) if not one.startswith(BOOTSTRAP)))
+    deployments = now.deployments
+    readers = deployments.readers((path,), apart).get(path, [])
+    own = {one.key for one in apart}
+    declared = (
+        deployments.title(key)
+        for key, entry in deployments.inventory.applications.items()
+        if entry.origin.path == path and key not in own
+    )
+    others = (one for one in (*readers, *declared) if not one.startswith(BOOTSTRAP))
+    return tuple(sorted(set(others)))
 
 
 def edits_of(files: Mapping[str, OldFile]) -> dict[str, bytes | None]:

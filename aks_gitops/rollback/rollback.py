@@ -64,7 +64,7 @@ class Rollback:
 
     def _found(self, deployments: Deployments) -> tuple[Subject, State]:
         found = deployments.find(self._asked.application, self._asked.environment)
-        subject = Subject(found[0].app, found[0].environment)
+        subject = Subject(found[0].app, found[0].environment, found[0].team)
         return subject, State(deployments, with_twins(deployments, found))
 
     def _goal(self, tree: WholeTree, subject: Subject, now: State) -> Target:
@@ -84,7 +84,7 @@ def message(plan: Plan) -> Message:
     subject, goal = plan.subject, plan.target
     back = plan.images[0] if len(plan.images) == 1 else goal.commit[:12]
     trailers = [
-        Trailer("Application", subject.application),
+        Trailer("Application", subject.title),
         Trailer("Environment", subject.environment),
         *(Trailer("Image", one) for one in plan.images),
         Trailer("Restores", goal.commit),

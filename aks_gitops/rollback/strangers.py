@@ -3,21 +3,28 @@
 from collections.abc import Collection
 
 from aks_gitops.check.graph.graph import touched
-from aks_gitops.check.inventory.inventory import BOOTSTRAP
 from aks_gitops.release.deployments import Deployments
+from aks_gitops.rollback.state import State, compared
 
 
 def strangers(before: Deployments, after: Deployments, apart: Collection[str]) -> tuple[str, ...]:
-    """Return the keys of Applications that come, go, or read or say something else, sorted.
+    """Return the keys of Applications that come, go, say or render something else, sorted.
 
-    Given: `apart`, the keys of those that may.
+    Given: `apart`, the keys of those that may. What reads otherwise is rendered: all of a chart's
+    directory is read, also the values of other environments.
     """
     old, new = before.inventory.applications, after.inventory.applications
-    found = {
+    read_other = touched(before.inventory.graph, after.inventory.graph)
+    found = (
         key
         for key in old.keys() | new.keys()
-        if key not in old or key not in new or old[key].spec != new[key].spec
-    }
-    found |= touched(before.inventory.graph, after.inventory.graph)
-    named = (key for key in found if not key.startswith(BOOTSTRAP))
-    return tuple(sorted(key for key in named if key not in apart))
+        if key not in old
+        or key not in new
+        or old[key].spec != new[key].spec
+        or (key in read_other and not _renders_same(before, after, key))
+    )
+    return tuple(sorted(key for key in found if key not in apart))
+
+
+def _renders_same(before: Deployments, after: Deployments, key: str) -> bool:
+    return compared(State(before, (key,)), State(after, (key,))).is_same

@@ -14,17 +14,25 @@ class Subject(NamedTuple):
     """An application in an environment, as trailers and messages call it."""
 
     application: str
+    """What its directory is called."""
     environment: str
+    team: str = ""
+    """Empty where nothing tells it."""
 
     def __str__(self) -> str:
         return f"{self.application} in {self.environment}"
+
+    @property
+    def title(self) -> str:
+        """What trailers call the application."""
+        return f"{self.team}/{self.application}" if self.team else self.application
 
     def is_rolled_back_by(self, commit: Commit) -> bool:
         """Tell whether a commit is a rollback of this application."""
         said = commit.trailers
         return (
             bool(said.get("Reverts"))
-            and said.get("Application") == (self.application,)
+            and said.get("Application") == (self.title,)
             and said.get("Environment") == (self.environment,)
         )
 

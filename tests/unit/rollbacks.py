@@ -67,38 +67,48 @@ def application(app: str, tag: str = "v1") -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Config:
-    """A config repository: where people work, and the server that they push to."""
+    """A config repository: where people work, and the server that they push to, if any."""
 
     source: Repository
-    server: Repository
     reader: DeploymentReader
+    server: Repository | None = None
 
-    def commit(self, files: Mapping[str, str | None], subject: str = "change") -> str:
+    @property
+    def home(self) -> Repository:
+        """The repository that counts."""
+        return self.server or self.source
+
+    def commit(self, files: Mapping[str, str | None], message: str = "change") -> str:
         """Write files, None to remove one; commit, push, and return the commit."""
         for path in (path for path, text in files.items() if text is None):
             (self.source.path / path).unlink()
         self.source.write({path: text for path, text in files.items() if text is not None})
         self.source.git("add", "--all")
-        self.source.git("commit", "--quiet", "--allow-empty", "--message", subject)
+        self.source.git("commit", "--quiet", "--allow-empty", "--message", message)
         return self.push()
 
     def push(self) -> str:
-        """Push the branch, and return its tip."""
-        self.source.git("push", "--quiet", str(self.server.path), "main")
+        """Push the branch, where there is a server, and return its tip."""
+        if self.server:
+            self.source.git("push", "--quiet", str(self.server.path), "main")
         return self.source.git("rev-parse", "HEAD")
 
     def pull(self) -> None:
         """Bring here what others pushed."""
-        self.source.git("pull", "--quiet", "--ff-only", str(self.server.path), "main")
+        self.source.git("pull", "--quiet", "--ff-only", str(self.home.path), "main")
 
     def show(self, path: str, revision: str = "main") -> str:
-        """Return a file on the server."""
-        return self.server.git("show", f"{revision}:{path}") + "\n"
+        """Return a file."""
+        return self.home.git("show", f"{revision}:{path}") + "\n"
 
     def changed(self, revision: str = "main") -> dict[str, str]:
         """Return what a commit did to which files: A, D or M by path."""
-        listed = self.server.git("diff-tree", "-r", "--name-status", f"{revision}^", revision)
+        listed = self.home.git("diff-tree", "-r", "--name-status", f"{revision}^", revision)
         return {path: status for status, path in map(str.split, listed.splitlines())}
+
+    def tip(self) -> WholeTree:
+        """Return the tip of the branch."""
+        return open_tree(str(self.home.path), "main")
 
 
 @contextmanager
@@ -110,18 +120,24 @@ def made_reader(folder: Path) -> Iterator[DeploymentReader]:
         yield reader
 
 
+def make_config(folder: Path, files: Mapping[str, str], reader: DeploymentReader) -> Config:
+    """Make a config repository with one commit, without a server."""
+    return Config(make_repository(folder / "source", files), reader)
+
+
 def copied(config: Config, folder: Path) -> Config:
     """Return a copy of a config repository, which costs less than to make one."""
-    for one in (config.source, config.server):
-        copytree(one.path, folder / one.path.name)
-    return Config(Repository(folder / "source"), Repository(folder / "server.git"), config.reader)
+    copytree(config.source.path, folder / "source")
+    return Config(Repository(folder / "source"), config.reader)
 
 
-def make_config(folder: Path, files: Mapping[str, str], reader: DeploymentReader) -> Config:
-    """Make a config repository with one commit."""
-    source = make_repository(folder / "source", files)
-    source.git("clone", "--quiet", "--bare", "--template=", ".", str(folder / "server.git"))
-    return Config(source, Repository(folder / "server.git"), reader)
+def served(config: Config, folder: Path) -> Config:
+    """Return a config repository with a bare server, which serves blobless clones."""
+    server = Repository(folder / "server.git")
+    config.source.git("clone", "--quiet", "--bare", "--template=", ".", str(server.path))
+    for key in ("allowFilter", "allowAnySHA1InWant"):
+        server.git("config", f"uploadpack.{key}", "true")
+    return Config(config.source, config.reader, server)
 
 
 @contextmanager
@@ -134,7 +150,7 @@ def rollback_of(
 ) -> Iterator[Rollback]:
     """Give the rollback of an application in production."""
     asked = Asked(app, "production", request(to, steps), mode)
-    with opened_past(str(config.server.path)) as past:
+    with opened_past(str(config.home.path)) as past:
         yield Rollback(asked, past, config.reader)
 
 
@@ -144,12 +160,18 @@ def roll_back(
     steps: int | None = None,
     mode: Mode = "alone",
     app: str = "web",
-) -> Delivered:
-    """Roll back an application in production."""
+) -> str:
+    """Commit the rollback of an application in production; return the commit.
+
+    It is empty where there is nothing to do.
+    """
     with rollback_of(config, to, steps, mode, app) as asked:
-        return deliver(str(config.server.path), "main", asked.change, asked.message)
+        edits = asked.change(config.tip())
+        texts = {path: held.decode() if held is not None else None for path, held in edits.items()}
+        return config.commit(texts, asked.message().text()) if edits else ""
 
 
-def opened_tip(config: Config) -> WholeTree:
-    """Return the tip of the branch on the server."""
-    return open_tree(str(config.server.path), "main")
+def deliver_rollback(config: Config, to: str | None = None) -> Delivered:
+    """Deliver the rollback of web in production to the server."""
+    with rollback_of(config, to) as asked:
+        return deliver(str(config.home.path), "main", asked.change, asked.message)

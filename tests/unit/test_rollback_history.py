@@ -18,11 +18,12 @@ from tests.unit.rollbacks import (
     WEB,
     Config,
     application,
+    deliver_rollback,
     made_reader,
     make_config,
     overlay,
-    roll_back,
     rollback_of,
+    served,
 )
 
 API = "apps/api/overlays/production/kustomization.yaml"
@@ -45,21 +46,20 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeploymentReade
 @pytest.fixture
 def config(tmp_path: Path, reader: DeploymentReader) -> Config:
     """A server that serves parts; web went from v1 to v2 and v3 in production."""
-    made = make_config(tmp_path, {**application("web"), **application("api")}, reader)
-    for key in ("allowFilter", "allowAnySHA1InWant"):
-        made.server.git("config", f"uploadpack.{key}", "true")
+    files = {**application("web"), **application("api")}
+    made = make_config(tmp_path, files, reader)
     for tag in ("v2", "v3"):
         made.commit({WEB: overlay("web", tag)}, f"web {tag}")
-    return made
+    return served(made, tmp_path)
 
 
 def by_url(config: Config, cache: Path, to: str | None = None, **how: str) -> Delivered:
     """Roll web back in production by the URL of the server."""
     asked = Asked("web", "production", request(to, None))
-    with opened_past(config.server.url, cache=cache) as past:
+    with opened_past(config.home.url, cache=cache) as past:
         rollback = Rollback(asked, past, config.reader)
         new_branch = Delivery(new_branch=how.get("new_branch", ""))
-        return deliver(config.server.url, "main", rollback.change, rollback.message, new_branch)
+        return deliver(config.home.url, "main", rollback.change, rollback.message, new_branch)
 
 
 class TestClones:
@@ -85,7 +85,7 @@ class TestClones:
         assert by_url(config, cache).outcome == "already"
 
     def test_a_tag_is_fetched_when_it_is_named(self, config: Config, tmp_path: Path) -> None:
-        config.server.git("tag", "good", "main~2")
+        config.home.git("tag", "good", "main~2")
         assert by_url(config, tmp_path / "clones", to="good").outcome == "pushed"
         assert config.show(WEB) == overlay("web", "v1")
         with pytest.raises(SourceError, match="has no commit or tag 'none'"):
@@ -116,18 +116,18 @@ class TestShallowHistory:
         self, to: str | None, config: Config, tmp_path: Path
     ) -> None:
         shallow = tmp_path / "shallow.git"
-        config.server.git("clone", "-q", "--bare", "--depth=1", config.server.url, str(shallow))
-        cut = Config(config.source, Repository(shallow), config.reader)
+        config.home.git("clone", "-q", "--bare", "--depth=1", config.home.url, str(shallow))
+        cut = Config(config.source, config.reader, Repository(shallow))
         with pytest.raises(RollbackError, match="git fetch --unshallow"):
-            roll_back(cut, to)
+            deliver_rollback(cut, to)
 
     def test_one_that_is_deep_enough_does(self, config: Config, tmp_path: Path) -> None:
         shallow = tmp_path / "shallow.git"
-        config.server.git("clone", "-q", "--bare", "--depth=2", config.server.url, str(shallow))
-        cut = Config(config.source, Repository(shallow), config.reader)
-        assert roll_back(cut).outcome == "pushed"
+        config.home.git("clone", "-q", "--bare", "--depth=2", config.home.url, str(shallow))
+        cut = Config(config.source, config.reader, Repository(shallow))
+        assert deliver_rollback(cut).outcome == "pushed"
         with pytest.raises(SourceError, match=r"has no commit or tag .*--unshallow"):
-            roll_back(cut, "v1.0.0")
+            deliver_rollback(cut, "v1.0.0")
 
 
 class TestRaces:
@@ -135,14 +135,14 @@ class TestRaces:
         """Roll back, and let somebody else push after the first plan."""
         with rollback_of(config) as asked:
             change = meanwhile(asked.change, other)
-            return deliver(str(config.server.path), "main", change, asked.message)
+            return deliver(str(config.home.path), "main", change, asked.message)
 
     def test_a_commit_of_another_application_stays_before_it(self, config: Config) -> None:
         done = self.race(config, lambda: config.commit({API: overlay("api", "v2")}))
         assert (done.outcome, done.attempts) == ("pushed", 2)
         assert config.show(API) == overlay("api", "v2")
         assert config.changed() == {WEB: "M"}
-        assert len(history(config.server)) == 5
+        assert len(history(config.home)) == 5
 
     def test_a_new_release_of_the_same_application_is_never_undone_unseen(
         self, config: Config
@@ -151,9 +151,16 @@ class TestRaces:
             self.race(config, lambda: config.commit({WEB: overlay("web", "v4")}))
         assert config.show(WEB) == overlay("web", "v4")
 
-    def test_two_people_who_roll_back_at_once_make_one_commit(self, config: Config) -> None:
-        assert self.race(config, lambda: roll_back(config)).outcome == "already"
-        assert len(history(config.server)) == 4
+    def test_two_people_who_roll_back_at_once_make_one_commit(
+        self, config: Config, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def other() -> None:
+            with monkeypatch.context() as theirs:
+                theirs.setenv("GIT_COMMITTER_DATE", "2024-01-02T00:00:00Z")
+                deliver_rollback(config)
+
+        assert self.race(config, other).outcome == "already"
+        assert len(history(config.home)) == 4
 
 
 def test_a_local_repository_keeps_its_working_tree(config: Config) -> None:
@@ -162,8 +169,8 @@ def test_a_local_repository_keeps_its_working_tree(config: Config) -> None:
     source.write({WEB: overlay("web", "half written"), "new.txt": "x\n"})
     source.git("add", "new.txt")
     before = source.git("status", "--porcelain=v2", "--branch")
-    local = Config(source, source, config.reader)
-    assert roll_back(local).outcome == "pushed"
+    local = Config(source, config.reader)
+    assert deliver_rollback(local).outcome == "pushed"
     assert source.git("show", f"main:{WEB}") + "\n" == overlay("web", "v2")
     assert source.git("status", "--porcelain=v2", "--branch") == before
     assert (source.path / WEB).read_text() == overlay("web", "half written")
