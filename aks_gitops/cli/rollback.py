@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from aks_gitops.cli.options import FOUND_PROBLEMS, WRONG_USE, stop
-from aks_gitops.cli.writing_options import Writing, Written, opened, writing_options
+from aks_gitops.cli.writing_options import Writing, Written, carry_out, opened, writing_options
 
 if TYPE_CHECKING:
+    from aks_gitops.release.outcome import About
     from aks_gitops.rollback.plan import Mode
     from aks_gitops.rollback.rollback import Asked
 
@@ -84,23 +85,18 @@ def _mode(*, with_others: bool, overlay_only: bool) -> "Mode":
 
 
 def _carry_out(written: Written, asked: "Asked") -> None:
-    from aks_gitops.repo.writing.delivery import deliver
-    from aks_gitops.report.terminal import progress
     from aks_gitops.rollback.opening import opened_past
     from aks_gitops.rollback.rollback import Rollback
-    from aks_gitops.rollback.told import rollback_json, rollback_text
+    from aks_gitops.rollback.told import told
 
     options = written.options
-    with opened_past(written.target, written.how.token) as past, progress("Looking back"):
+    with opened_past(written.target, written.how.token) as past:
         rollback = Rollback(asked, past, written.reader)
-        done = deliver(
-            written.target, options.branch, rollback.change, rollback.message, written.how
-        )
-        if options.as_json:
-            told = rollback_json(rollback.plan, done)
-        else:
-            told = rollback_text(rollback.plan, done, options.new_branch)
-    click.echo(told, nl=False)
+
+        def about() -> "About":
+            return told(rollback.plan, dry_run=options.dry_run, new_branch=options.new_branch)
+
+        carry_out(written, rollback.change, rollback.message, about)
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def _keeper(entry: Entry, inventory: Inventory) -> str:
 def next_steps(one: Following) -> Iterator[str]:
     """Yield what comes next for an Application, one sentence each."""
     if one.automated:
-        yield f"{one.name}: Argo CD deploys this commit by itself, {_WITHIN}."
+        yield f"{one.name}: automated sync is on, so Argo CD deploys it by itself, {_WITHIN}"
         yield (
             "If a sync of the bad release still runs, as with a hook that hangs, Argo CD waits for "
             f"its end: argocd app terminate-op {one.name}"
@@ -89,6 +89,6 @@ def break_glass(one: Following) -> Iterator[str]:
             f"argocd app set {one.name} --sync-policy none"
         )
         if one.keeper:
-            yield f"- {one.keeper} may turn automated sync on again; change it there, too."
-    yield "- The cluster then runs what git does not say: it is OutOfSync, and changes add up."
-    yield "- The next sync, by hand or automated, deploys what git says again."
+            yield f"- {one.keeper} may turn automated sync on again; change it there, too"
+    yield "- The cluster then runs what git does not say, and shows as OutOfSync"
+    yield "- The next sync, by hand or automated, deploys what git says again"

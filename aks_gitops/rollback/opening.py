@@ -7,7 +7,7 @@ content, which git fetches when it is read.
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -51,18 +51,18 @@ def opened_past(
 
 def _past(url: str, token: Token | None, cache: Path | None, limit: TimeLimit) -> Past:
     if not is_remote(url):
-        return Past(local_repository(Path(url)).command, url, _Local())
+        local = local_repository(Path(url)).command
+        command = LimitedGit(Path(str(local.working_dir)), limit)
+        command.update_environment(**local.environment())
+        return Past(command, url, _Local())
     entries, secrets = token_settings(token, url) if token else ([], {})
     folder = cache or cache_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     place = folder / f"{hashlib.sha256(url.encode()).hexdigest()[:32]}.history.git"
     variables = {**secrets, **with_settings(entries, os.environ)}
-    command = _command(folder, place, limit, variables)
+    variables |= {"GIT_DIR": str(place)}
+    command = restrained(LimitedGit(folder, limit), **variables)
     return Past(command, url, _Clone(command, url, place))
-
-
-def _command(folder: Path, place: Path, limit: TimeLimit, variables: Mapping[str, str]) -> git.Git:
-    return restrained(LimitedGit(folder, limit), GIT_DIR=str(place), **variables)
 
 
 class _Local:

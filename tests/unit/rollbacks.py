@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
+from typing import NamedTuple
 
 from aks_gitops.check.question import Surroundings
 from aks_gitops.check.store import Store
 from aks_gitops.release.reading import DeploymentReader, deployment_reader
-from aks_gitops.repo.source import open_tree
 from aks_gitops.repo.tree import WholeTree
 from aks_gitops.repo.writing.delivery import Delivered, deliver
 from aks_gitops.rollback.opening import opened_past
@@ -106,10 +106,6 @@ class Config:
         listed = self.home.git("diff-tree", "-r", "--name-status", f"{revision}^", revision)
         return {path: status for status, path in map(str.split, listed.splitlines())}
 
-    def tip(self) -> WholeTree:
-        """Return the tip of the branch."""
-        return open_tree(str(self.home.path), "main")
-
 
 @contextmanager
 def made_reader(folder: Path) -> Iterator[DeploymentReader]:
@@ -140,6 +136,18 @@ def served(config: Config, folder: Path) -> Config:
     return Config(config.source, config.reader, server)
 
 
+class Started(NamedTuple):
+    """A rollback, and the tip of the branch that it is for."""
+
+    rollback: Rollback
+    tip: WholeTree
+
+    def edits(self) -> dict[str, str | None]:
+        """Return what it would write to the tip."""
+        edits = self.rollback.change(self.tip)
+        return {path: held.decode() if held is not None else None for path, held in edits.items()}
+
+
 @contextmanager
 def rollback_of(
     config: Config,
@@ -147,11 +155,12 @@ def rollback_of(
     steps: int | None = None,
     mode: Mode = "alone",
     app: str = "web",
-) -> Iterator[Rollback]:
+) -> Iterator[Started]:
     """Give the rollback of an application in production."""
     asked = Asked(app, "production", request(to, steps), mode)
+    commit = config.home.git("rev-parse", "main")
     with opened_past(str(config.home.path)) as past:
-        yield Rollback(asked, past, config.reader)
+        yield Started(Rollback(asked, past, config.reader), past.tree(commit, "main"))
 
 
 def roll_back(
@@ -165,13 +174,12 @@ def roll_back(
 
     It is empty where there is nothing to do.
     """
-    with rollback_of(config, to, steps, mode, app) as asked:
-        edits = asked.change(config.tip())
-        texts = {path: held.decode() if held is not None else None for path, held in edits.items()}
-        return config.commit(texts, asked.message().text()) if edits else ""
+    with rollback_of(config, to, steps, mode, app) as started:
+        edits = started.edits()
+        return config.commit(edits, started.rollback.message().text()) if edits else ""
 
 
 def deliver_rollback(config: Config, to: str | None = None) -> Delivered:
     """Deliver the rollback of web in production to the server."""
-    with rollback_of(config, to) as asked:
+    with rollback_of(config, to) as (asked, _):
         return deliver(str(config.home.path), "main", asked.change, asked.message)

@@ -77,7 +77,7 @@ class TestOneStep:
         assert config.show(WEB) == overlay("web", "v1")
         assert config.source.git("log", "-1", "--format=%s%n%(trailers)").splitlines() == [
             "revert(web): back to registry.example.com/web:v1 in production",
-            "Application: web",
+            "Application: platform/web",
             "Environment: production",
             "Image: registry.example.com/web:v1",
             f"Restores: {first}",
@@ -193,8 +193,9 @@ class TestSharedFiles:
         assert "--overlay-only" in said
 
     def test_with_others_it_is_restored_for_all_of_them(self, config: Config) -> None:
-        with rollback_of(config, mode="with-others") as asked:
-            asked.change(config.tip())
+        with rollback_of(config, mode="with-others") as started:
+            assert started.edits() == {BASE: deployment("web", "v1")}
+            asked = started.rollback
             assert asked.plan.affected == ("web in dev",)
             assert "Changes too: web in dev" in asked.message().text()
         roll_back(config, mode="with-others")
@@ -211,11 +212,11 @@ class TestSharedFiles:
         config.commit(
             {BASE: deployment("web", "v3").replace("replicas: 1", "replicas: 9")}, "web v3"
         )
-        with rollback_of(config, mode="overlay-only") as asked:
-            edits = asked.change(config.tip())
-            assert edits == {WEB: overlay("web", "v2").encode()}
-            assert asked.plan.pinned == ("registry.example.com/web:v2",)
-            ((_, change),) = asked.plan.rest.changes
+        with rollback_of(config, mode="overlay-only") as started:
+            assert started.edits() == {WEB: overlay("web", "v2")}
+            plan = started.rollback.plan
+            assert plan.pinned == ("registry.example.com/web:v2",)
+            ((_, change),) = plan.rest.changes
             assert [str(one) for one in change.fields] == ["spec.replicas"]
 
     def test_overlay_only_without_anything_of_its_own_is_refused(self, config: Config) -> None:
@@ -276,7 +277,8 @@ class TestSteps:
         second = release(config, "v2")
         config.commit(
             {WEB: overlay("web", "v3")},
-            f"revert(api): x\n\nApplication: api\nEnvironment: production\nReverts: {second}",
+            "revert(api): x\n\n"
+            f"Application: platform/api\nEnvironment: production\nReverts: {second}",
         )
         roll_back(config)
         assert config.show(WEB) == overlay("web", "v2")

@@ -133,7 +133,7 @@ class TestShallowHistory:
 class TestRaces:
     def race(self, config: Config, other: Callable[[], object]) -> Delivered:
         """Roll back, and let somebody else push after the first plan."""
-        with rollback_of(config) as asked:
+        with rollback_of(config) as (asked, _):
             change = meanwhile(asked.change, other)
             return deliver(str(config.home.path), "main", change, asked.message)
 

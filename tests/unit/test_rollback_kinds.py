@@ -143,17 +143,18 @@ spec:
     config.commit({path: made.format(url=URL, tag="v2")})
     with pytest.raises(RollbackError, match=f"{path}: read by web-dev in dev too"):
         roll_back(config)
-    with rollback_of(config, mode="with-others") as asked:
-        assert asked.change(config.tip()) == {path: made.format(url=URL, tag="v1").encode()}
-        assert asked.plan.affected == ("web-dev in dev",)
-        (following,) = followings(asked.plan)
+    with rollback_of(config, mode="with-others") as started:
+        assert started.edits() == {path: made.format(url=URL, tag="v1")}
+        plan = started.rollback.plan
+        assert plan.affected == ("web-dev in dev",)
+        (following,) = followings(plan)
         assert following == ("web-production", True, False, "ApplicationSet web", 0)
 
 
 def test_objects_that_go_are_counted_where_nothing_prunes(config: Config) -> None:
     path = "services/web/templates/service.yaml"
     config.commit({path: "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"})
-    with rollback_of(config, mode="with-others") as asked:
-        assert asked.change(config.tip()) == {path: None}
-        (following,) = followings(asked.plan)
+    with rollback_of(config, mode="with-others") as started:
+        assert started.edits() == {path: None}
+        (following,) = followings(started.rollback.plan)
         assert following == ("web-production", True, False, "Application root", 1)
