@@ -1,0 +1,105 @@
+"""`aks-gitops rollback` as a user meets it: output, exit codes, and what stays as it was."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unit.git_repositories import Repository, isolate_git
+
+TOP = Path(__file__).resolve().parents[2]
+MANIFEST = "apps/web/overlays/production/deployment.yaml"
+CONFIG = "apps/web/overlays/production/settings.yaml"
+OTHER = "apps/api/overlays/production/deployment.yaml"
+SETTINGS = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {key: value}\n"
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: NAME}
+spec:
+  selector: {matchLabels: {app: NAME}}
+  template:
+    metadata: {labels: {app: NAME}}
+    spec: {containers: [{name: NAME, image: "registry.example.com/NAME:TAG"}]}
+"""
+
+
+def deployment(name: str, tag: str) -> str:
+    return DEPLOYMENT.replace("NAME", name).replace("TAG", tag)
+
+
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "aks_gitops.cli.main", "rollback", *arguments],
+        env={**os.environ, "PYTHONPATH": str(TOP)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """A checkout of a server, with work in it; its last commit releases two applications."""
+    isolate_git(monkeypatch)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    server, work = tmp_path / "server.git", tmp_path / "work"
+    server.mkdir()
+    Repository(server).git("init", "-q", "--bare", "--initial-branch=main", "--template=")
+    Repository(tmp_path).git("clone", "-q", "--template=", str(server), str(work))
+    made = Repository(work)
+    made.git("symbolic-ref", "HEAD", "refs/heads/main")
+    made.commit({MANIFEST: deployment("web", "v1"), OTHER: deployment("api", "v1")})
+    files = {MANIFEST: deployment("web", "v2"), OTHER: deployment("api", "v2"), CONFIG: SETTINGS}
+    made.commit(files)
+    made.git("push", "--quiet", "origin", "main")
+    made.write({MANIFEST: "half written", "new.txt": "x"})
+    monkeypatch.chdir(work)
+    return made
+
+
+def state(checkout: Repository) -> list[str]:
+    """Return what is checked out, and what the server has."""
+    branches = checkout.git("ls-remote", "origin", "refs/heads/*")
+    return [checkout.git("rev-parse", "HEAD"), checkout.git("status", "--porcelain=v2"), branches]
+
+
+def test_a_dry_run_shows_the_difference_and_changes_nothing(checkout: Repository) -> None:
+    before = state(checkout)
+    done = run("web", "production", "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "web in production: registry.example.com/web:v2 -> registry.example.com/web:v1" in (
+        done.stdout
+    )
+    assert f"+++ b/{MANIFEST}" in done.stdout
+    assert "revert(web): back to" in done.stdout
+    assert OTHER not in done.stdout
+    assert "Nothing is written by a dry run" in done.stdout
+    assert state(checkout) == before
+
+
+def test_it_pushes_one_commit_and_says_what_comes_next(checkout: Repository) -> None:
+    before = state(checkout)
+    done = run("web", "production")
+    assert done.returncode == 0, done.stderr
+    assert "Checked: it renders just what it did then" in done.stdout
+    assert "argocd app rollback" in done.stdout
+    checkout.git("fetch", "--quiet", "origin")
+    changed = checkout.git("diff", "--name-status", "origin/main^", "origin/main")
+    assert changed.splitlines() == [f"M\t{MANIFEST}", f"D\t{CONFIG}"]
+    assert state(checkout)[:2] == before[:2]
+    again = run("web", "production", "--json")
+    said = json.loads(again.stdout)
+    assert (again.returncode, said["outcome"], said["stillDiffers"]) == (0, "already", [])
+    assert said["undone"] == [checkout.git("rev-parse", f"origin/main{back}") for back in ("", "^")]
+
+
+def test_a_refusal_exits_with_1_and_its_reason(checkout: Repository) -> None:
+    refused = run("web", "production", "--steps", "2")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "error: web in production has only 1 earlier state" in refused.stderr
