@@ -5,12 +5,15 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from aks_gitops.repo.git_command import ReadError, command, commit_of, git, stderr_of
 
 ONE_REVISION = ("--quiet", "--depth=1", "--filter=blob:none", "--no-tags")
 """How one revision is fetched: without history, and without the contents of files."""
+COMMITS_ALONE = ("--quiet", "--filter=tree:0", "--no-tags")
+"""How history is fetched: commits, without their files."""
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _NO_REVISION = re.compile(r"-|.*(?:\.\.|[\s~^:?*\[\\\x00-\x1f])", re.DOTALL)
@@ -26,11 +29,14 @@ def cache_folder() -> Path:
     return home / "aks-gitops" / "repositories"
 
 
-def fetched(url: str, revision: str, cache: Path) -> tuple[git.Git, str]:
+def fetched(
+    url: str, revision: str, cache: Path, what: Sequence[str] = ONE_REVISION
+) -> tuple[git.Git, str]:
     """Bring one revision into the cached clone of `url`; return the clone and the commit.
 
-    The clone is made beside its place and moved there when whole, under a lock: an interrupted run
-    leaves nothing that a later one would take for a clone.
+    Given: `what`, how it is fetched; each way needs a cache of its own. The clone is made beside
+    its place and moved there when whole, under a lock: an interrupted run leaves nothing that a
+    later one would take for a clone.
     """
     if _NO_REVISION.match(revision):
         raise ReadError(f"has no revision '{revision}'; give a branch, tag or commit")
@@ -42,10 +48,10 @@ def fetched(url: str, revision: str, cache: Path) -> tuple[git.Git, str]:
         if (place / "HEAD").exists():
             # Who fetches holds the lock above, so a fetch that was killed has left this behind.
             (place / "shallow.lock").unlink(missing_ok=True)
-            commit = _fetch(_clone_at(place), revision)
+            commit = _fetch(_clone_at(place), revision, what)
         else:
             shutil.rmtree(place, ignore_errors=True)
-            commit = _clone(url, revision, unfinished)
+            commit = _clone(url, revision, unfinished, what)
             unfinished.rename(place)
         return _clone_at(place), commit
 
@@ -54,7 +60,7 @@ def _clone_at(place: Path) -> git.Git:
     return command(place, GIT_DIR=str(place))
 
 
-def _clone(url: str, revision: str, place: Path) -> str:
+def _clone(url: str, revision: str, place: Path, what: Sequence[str]) -> str:
     """Make a clone that holds one revision, and return the commit."""
     for object_format in ("sha1", "sha256"):
         shutil.rmtree(place, ignore_errors=True)
@@ -63,19 +69,19 @@ def _clone(url: str, revision: str, place: Path) -> str:
         clone.init("--quiet", "--bare", f"--object-format={object_format}")
         clone.config("remote.origin.url", url)
         try:
-            return _fetch(clone, revision)
+            return _fetch(clone, revision, what)
         except git.GitCommandError as error:
             if "mismatched algorithms" not in stderr_of(error):
                 raise
     raise ReadError("has object ids that this git cannot read; update git")
 
 
-def _fetch(clone: git.Git, revision: str) -> str:
-    if _COMMIT.fullmatch(revision) and _has(clone, revision):
+def _fetch(clone: git.Git, revision: str, what: Sequence[str]) -> str:
+    if _COMMIT.fullmatch(revision) and has_commit(clone, revision):
         return revision
     try:
         # Without '+', git would take a branch called 'tag' for a keyword.
-        clone.fetch(*ONE_REVISION, "origin", f"+{revision}")
+        clone.fetch(*what, "origin", f"+{revision}")
         return commit_of(clone, "FETCH_HEAD")
     except git.GitCommandError as error:
         if "couldn't find remote ref" not in stderr_of(error):
@@ -85,7 +91,7 @@ def _fetch(clone: git.Git, revision: str) -> str:
     raise ReadError(f"has no branch or tag '{revision}'; give one, or a commit's whole id")
 
 
-def _has(clone: git.Git, commit: str) -> bool:
+def has_commit(clone: git.Git, commit: str) -> bool:
     """Tell whether the clone holds a commit, without asking the server for it."""
     status, _, _ = clone.cat_file(
         "-e",

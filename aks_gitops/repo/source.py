@@ -57,7 +57,7 @@ def open_tree(
         commit = _resolve(place.command, wanted)
         return _git_tree(place.command, Revision(wanted, commit), start)
 
-    return explained_tree(_explained(repository, tree), repository)
+    return explained_tree(explained_call(repository, tree), repository)
 
 
 def remote_urls(repository: str) -> tuple[str, ...]:
@@ -76,7 +76,22 @@ def remote_urls(repository: str) -> tuple[str, ...]:
         named = sorted((name != "remote.origin.url", url) for name, _, url in lines)
         return tuple(url for _, url in named)
 
-    return _explained(repository, urls)
+    return explained_call(repository, urls)
+
+
+def tracked(repository: str, branch: str) -> str:
+    """Return a branch as the remote of a local repository has it, if it was ever fetched from
+    there; else the branch itself. Raises SourceError."""
+    if is_remote(repository):
+        return branch
+
+    def name() -> str:
+        found = local_repository(Path(repository)).command.rev_parse(
+            "--verify", "--quiet", f"refs/remotes/origin/{branch}", with_exceptions=False
+        )
+        return f"origin/{branch}" if found else branch
+
+    return explained_call(repository, name)
 
 
 def written_to(repository: str) -> str:
@@ -94,7 +109,7 @@ def written_to(repository: str) -> str:
         inside = not is_remote(url) and url and not Path(url).is_absolute()
         return str(local.top / url) if inside else url or repository
 
-    return _explained(repository, origin)
+    return explained_call(repository, origin)
 
 
 def merge_base(repository: str, one: str, other: str) -> str:
@@ -110,7 +125,7 @@ def merge_base(repository: str, one: str, other: str) -> str:
             raise ReadError(f"holds no commit that '{one}' and '{other}' come from; {fix}")
         return str(found).partition("\n")[0]
 
-    return _explained(repository, commit)
+    return explained_call(repository, commit)
 
 
 def explained_tree(tree: WholeTree, repository: str) -> WholeTree:
@@ -128,22 +143,22 @@ class _ExplainedTree:
 
     @cached_property
     def listing(self) -> Listing:
-        return _explained(self._repository, lambda: self._tree.listing)
+        return explained_call(self._repository, lambda: self._tree.listing)
 
     def read(self, path: str) -> bytes:
-        return _explained(self._repository, lambda: self._tree.read(path))
+        return explained_call(self._repository, lambda: self._tree.read(path))
 
     def whole(self, path: str) -> bytes:
-        return _explained(self._repository, lambda: self._tree.whole(path))
+        return explained_call(self._repository, lambda: self._tree.whole(path))
 
     def target(self, path: str) -> str:
-        return _explained(self._repository, lambda: self._tree.target(path))
+        return explained_call(self._repository, lambda: self._tree.target(path))
 
     def prefetch(self, paths: Iterable[str]) -> None:
-        _explained(self._repository, lambda: self._tree.prefetch(paths))
+        explained_call(self._repository, lambda: self._tree.prefetch(paths))
 
 
-def _explained(repository: str, call: Callable[[], _T]) -> _T:
+def explained_call(repository: str, call: Callable[[], _T]) -> _T:
     """Return what `call` returns; turn its failure into one sentence with a way out.
 
     The error is raised outside of `except`: an exception keeps the one that was being handled, and
