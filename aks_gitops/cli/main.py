@@ -37,6 +37,9 @@ _COMMANDS: Mapping[str, _Command] = {
     "promote": _Command(
         "aks_gitops.cli.promote", "Let one environment run the images that another runs."
     ),
+    "status": _Command(
+        "aks_gitops.cli.status", "Show what Argo CD says against what git says should be."
+    ),
     "inspect": _Command("aks_gitops.cli.inspect", "Show what a config repository holds."),
     "render": _Command("aks_gitops.cli.render", "Write a stack's Kubernetes objects as YAML."),
     "providers": _Command(
