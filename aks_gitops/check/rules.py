@@ -193,6 +193,12 @@ AREAS: tuple[Area, ...] = (
                 "The application is deployed or healed other than its environment promises.",
             ),
             Rule(
+                "subscription-unread",
+                "warning",
+                "Subscription reaches nobody",
+                "Nobody is told when the Application fails.",
+            ),
+            Rule(
                 "applicationset-missing-key",
                 "warning",
                 "missingkey=error is not set",
@@ -292,6 +298,12 @@ AREAS: tuple[Area, ...] = (
                 "warning",
                 "Wave means nothing here",
                 "Waves order objects within one Application only.",
+            ),
+            Rule(
+                "replicas-autoscaled",
+                "warning",
+                "Replicas belong to the autoscaler",
+                "Every sync sets the count back, and pods go away while they are needed.",
             ),
             Rule(
                 "change-without-effect",

@@ -17,6 +17,7 @@ from aks_gitops.check.sync_annotations import (
 )
 
 _DEFINITION = ("apiextensions.k8s.io", "CustomResourceDefinition")
+_EXTERNAL_SECRET = ("external-secrets.io", "ExternalSecret")
 _PROVIDED = frozenset(
     {"Namespace", "ServiceAccount", "ConfigMap", "Secret", "PersistentVolumeClaim"}
 )
@@ -105,9 +106,18 @@ def _provides(
         spec = mapping(item.manifest.get("spec"))
         kinds = mapping(spec.get("names")).get("kind")
         return (group, kind, "", f"{text(spec.get('group'))}/{text(kinds)}")
+    if (group, kind) == _EXTERNAL_SECRET:
+        return ("", "Secret", _lies_in(review, item, default) or default, _secret_of(item))
     if group == "" and kind in _PROVIDED:
         return (group, kind, _lies_in(review, item, default) if kind != "Namespace" else "", name)
     return None
+
+
+def _secret_of(item: RenderedObject) -> str:
+    """Return the Secret that an ExternalSecret makes (its API: spec.target.name)."""
+    return text(mapping(mapping(item.manifest.get("spec")).get("target")).get("name")) or (
+        item.key.name
+    )
 
 
 def _lies_in(review: Review, item: RenderedObject, default: str) -> str:
@@ -133,7 +143,7 @@ def _of_object(
 def _breach(
     item: RenderedObject, need: Need, turn: _Turn, later: _Turn, provider: RenderedObject
 ) -> Breach:
-    name = f"{need.kind} {provider.key.name}"
+    name = f"{provider.key.kind} {provider.key.name}"
     return Breach(
         rule="wave-order",
         fact=f"is applied in {turn} and needs {name}, which comes in {later}",
