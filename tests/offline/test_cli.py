@@ -141,7 +141,7 @@ def test_inspect_needs_no_stack_and_no_project() -> None:
     result = run("inspect", *EXAMPLE_NOW)
     assert result.exit_code == 0
     assert "teams/{team}/apps/{app}/overlays/{env}" in result.stdout
-    assert "13 applications in 3 environments" in result.stderr
+    assert "14 applications in 3 environments" in result.stderr
 
 
 def test_inspect_prints_the_catalog_as_json() -> None:
@@ -150,7 +150,7 @@ def test_inspect_prints_the_catalog_as_json() -> None:
         (one["team"], one["application"], one["environment"]) for one in catalog["applications"]
     }
     assert ("orders", "order-service", "production") in names
-    assert len(catalog["applications"]) == 37
+    assert len(catalog["applications"]) == 39
 
 
 def test_inspect_suggests_layouts_that_it_then_understands(tmp_path: Path) -> None:
