@@ -9,9 +9,17 @@ import yaml
 PROJECT = Path(__file__).resolve().parents[2]
 CHECK_ON_GITHUB = PROJECT / "examples/workflows/github/check.yaml"
 CHECK_ON_AZURE = PROJECT / "examples/workflows/azure-devops/check.yaml"
+SET_IMAGE = PROJECT / ".github/actions/set-image/action.yml"
+PROMOTE = PROJECT / ".github/actions/promote/action.yml"
+SET_IMAGE_ON_AZURE = PROJECT / ".azure-pipelines/set-image.yaml"
+PROMOTE_ON_AZURE = PROJECT / ".azure-pipelines/promote.yaml"
 
+ACTIONS = (SET_IMAGE, PROMOTE)
+RELEASES = tuple(sorted((PROJECT / "examples/source-repo/github").glob("*.yaml")))
+RELEASES_ON_AZURE = tuple(sorted((PROJECT / "examples/source-repo/azure-devops").glob("*.yaml")))
 GITHUB = (*sorted((PROJECT / ".github/workflows").glob("*.yaml")), CHECK_ON_GITHUB)
 AZURE = (*sorted((PROJECT / ".azure-pipelines").glob("*.yaml")), CHECK_ON_AZURE)
+AZURE += RELEASES_ON_AZURE
 
 Step = Mapping[str, object]
 

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflows.files import AZURE, CHECK_ON_AZURE, CHECK_ON_GITHUB, GITHUB, PROJECT, scripts
+from tests.workflows.files import (
+    ACTIONS,
+    AZURE,
+    CHECK_ON_AZURE,
+    CHECK_ON_GITHUB,
+    GITHUB,
+    PROJECT,
+    RELEASES,
+    scripts,
+)
 
 _PROGRAMS = Path(sys.executable).parent
 # The schema has a pattern that is none in the other dialects.
@@ -23,7 +32,9 @@ def run(*command: Path | str, text: str = "") -> "subprocess.CompletedProcess[st
 
 
 def test_actionlint_and_shellcheck_find_nothing(actionlint: Path) -> None:
-    done = run(actionlint, "-shellcheck", _PROGRAMS / "shellcheck", "-pyflakes", "", *GITHUB)
+    done = run(
+        actionlint, "-shellcheck", _PROGRAMS / "shellcheck", "-pyflakes", "", *GITHUB, *RELEASES
+    )
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
@@ -42,6 +53,8 @@ def test_zizmor_finds_nothing() -> None:
     done = run(
         *(_PROGRAMS / "zizmor", "--offline", "--persona", "pedantic", "--config", config),
         *GITHUB,
+        *RELEASES,
+        *ACTIONS,
     )
     assert done.returncode == 0, done.stdout
 
@@ -54,9 +67,15 @@ def test_zizmor_finds_a_text_of_the_pull_request_in_a_script(tmp_path: Path) -> 
     assert "template-injection" in done.stdout
 
 
-@pytest.mark.parametrize("path", GITHUB, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*GITHUB, *RELEASES], ids=lambda path: path.stem)
 def test_github_has_a_schema_that_each_workflow_fits(path: Path) -> None:
     done = run(_PROGRAMS / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", path)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", ACTIONS, ids=lambda path: path.parent.name)
+def test_github_has_a_schema_that_each_action_fits(path: Path) -> None:
+    done = run(_PROGRAMS / "check-jsonschema", "--builtin-schema", "vendor.github-actions", path)
     assert done.returncode == 0, done.stdout
 
 
@@ -73,8 +92,10 @@ def test_the_schema_of_azure_pipelines_refuses_a_misspelt_input(tmp_path: Path) 
     assert done.returncode == 1
 
 
-@pytest.mark.parametrize("path", AZURE, ids=lambda path: path.stem)
-def test_shellcheck_finds_nothing_in_the_scripts_of_a_pipeline(path: Path) -> None:
+@pytest.mark.parametrize(
+    "path", [*AZURE, *ACTIONS], ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_shellcheck_finds_nothing_in_the_scripts_of_a_pipeline_or_an_action(path: Path) -> None:
     for text in scripts(path):
         done = run(_PROGRAMS / "shellcheck", "--shell", "bash", "-", text=text)
         assert done.returncode == 0, done.stdout
