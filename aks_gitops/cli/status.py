@@ -1,6 +1,5 @@
 """`aks-gitops status`: what Argo CD says now against what git says should be."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,6 +61,7 @@ def command(
     """
     with _ended():
         from aks_gitops.check.asking import Asked
+        from aks_gitops.check.report.json_values import safe_json
         from aks_gitops.cli.check_options import surroundings
         from aks_gitops.cli.live.own_cluster import connect
         from aks_gitops.cli.live.shown import print_table
@@ -78,7 +78,7 @@ def command(
         with progress("Comparing git with Argo CD"):
             found = status(branch, surroundings(), context.api, Wanted(teams, environments))
         if as_json:
-            click.echo(json.dumps(status_values(found), indent=2))
+            click.echo(safe_json(status_values(found)), nl=False)
         else:
             print_table(console(), status_table(found))
             for line in status_lines(found):

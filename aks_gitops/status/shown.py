@@ -6,6 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from aks_gitops.repo.url import shown
+from aks_gitops.report.neutral import plain
 from aks_gitops.status.rows import Row
 from aks_gitops.status.status import Status
 
@@ -38,14 +39,14 @@ def status_table(status: Status) -> Table:
         table.add_column(title, no_wrap=True)
     for one in status.rows:
         table.add_row(
-            escape(one.belongs.team or "-"),
-            escape(one.belongs.environment or "-"),
-            escape(one.place.name),
+            _escaped(one.belongs.team or "-"),
+            _escaped(one.belongs.environment or "-"),
+            _escaped(one.place.name),
             _painted(one.sync or "not there"),
             _painted(one.health or "-"),
             str(one.distance or "-"),
-            escape(one.revision[:_SHORT] or "-"),
-            escape(one.deployed_at or "never"),
+            _escaped(one.revision[:_SHORT] or "-"),
+            _escaped(one.deployed_at or "never"),
         )
     return table
 
@@ -55,14 +56,14 @@ def status_lines(status: Status) -> Iterator[str]:
     for one in status.rows:
         yield from _problems(one)
     for complaint in status.complaints:
-        yield f"[red]ApplicationSet {escape(complaint.name)}[/red]"
+        yield f"[red]ApplicationSet {_escaped(complaint.name)}[/red]"
         yield from _own_words((complaint.said,))
     for text in status.unknown:
-        yield f"[yellow]git[/yellow] does not tell all: {escape(text)}"
+        yield f"[yellow]git[/yellow] does not tell all: {_escaped(text)}"
     if status.only:
         yield f"only looked into the namespaces you may read: {', '.join(status.only)}"
     number = sum(bool(one.problems) for one in status.rows)
-    at = f"{escape(shown(status.repository))} {escape(status.branch)} at {status.commit[:_SHORT]}"
+    at = _escaped(f"{shown(status.repository)} {status.branch} at {status.commit[:_SHORT]}")
     wrong = f"{number} not as git says" if number else "all as git says"
     yield f"{len(status.rows)} Applications, {wrong}: {at}"
 
@@ -103,17 +104,22 @@ def _values(one: Row) -> dict[str, object]:
 
 def _problems(one: Row) -> Iterator[str]:
     if one.problems:
-        yield f"[red]{escape(one.place.name)}[/red]: {escape('; '.join(one.problems))}"
+        yield f"[red]{_escaped(one.place.name)}[/red]: {_escaped('; '.join(one.problems))}"
         yield from _own_words(one.said)
 
 
 def _own_words(said: tuple[str, ...]) -> Iterator[str]:
     for text in said:
         first, *rest = text.strip().splitlines()[:_MOST_LINES] or [""]
-        yield f"    {escape(first)}"
-        yield from (f"      {escape(line)}" for line in rest)
+        yield f"    {_escaped(first)}"
+        yield from (f"      {_escaped(line)}" for line in rest)
+
+
+def _escaped(text: str) -> str:
+    """Return what a cluster says such that a terminal shows it, and obeys none of it."""
+    return escape(plain(text))
 
 
 def _painted(status: str) -> str:
     colour = _COLOURS.get(status)
-    return f"[{colour}]{escape(status)}[/{colour}]" if colour else escape(status)
+    return f"[{colour}]{_escaped(status)}[/{colour}]" if colour else _escaped(status)
