@@ -45,6 +45,7 @@ _COMMANDS: Mapping[str, _Command] = {
     "providers": _Command(
         "aks_gitops.cli.providers", "Check that Azure's resource providers are registered."
     ),
+    "new": _Command("aks_gitops.cli.new", "Write a new application, team or environment."),
     "engine": _Command("aks_gitops.cli.engine", "Install the pinned Pulumi CLI into the project."),
     "live": _Command("aks_gitops.cli.live.commands", "Run Kubernetes and Argo CD on this machine."),
     "completion": _Command("aks_gitops.cli.completion", "Print a shell's completion script."),

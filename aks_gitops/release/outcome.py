@@ -71,7 +71,12 @@ def outcome_json(done: Delivered, about: About = NOBODY) -> str:
 
 def difference_text(done: Delivered) -> str:
     """Return what changes as a unified diff, with control characters made visible."""
-    return "".join(f"{line}\n" for one in done.files for line in _lines(one))
+    return files_difference(done.files)
+
+
+def files_difference(files: Iterable[FileChange]) -> str:
+    """Return what files change as a unified diff, with control characters made visible."""
+    return "".join(f"{line}\n" for one in files for line in _lines(one))
 
 
 def _ending(done: Delivered) -> str:

@@ -1,7 +1,7 @@
 """What a stack of this program tells its Argo CD, at one revision of the config repository."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aks_gitops.argocd.objects import PlannedObject
@@ -70,15 +70,15 @@ def planned(stack: Stack, tree: Tree) -> Planned:
     return Planned(seeds, tuple(sorted(moved)), plan)
 
 
-def assumed(url: str, tree: Tree) -> Stack | None:
+def assumed(
+    url: str, tree: Tree, names: Mapping[str, Iterable[str]] = WELL_KNOWN_ENVIRONMENTS
+) -> Stack | None:
     """Return a stack for a repository that names none and holds no Application of its own.
 
     It serves every environment that the built-in layouts find, in one cluster. Given: `url`, the
-    repository's. None where no layout matches.
+    repository's; `names`, environments and other spellings of them. None where no layout matches.
     """
-    rules = ReadingRules(
-        (), BUILT_IN, vocabulary(WELL_KNOWN_ENVIRONMENTS, {}, ["default"]), "platform"
-    )
+    rules = assumed_rules(names)
     found = sorted({one.environment for one in read_catalog(tree, rules).applications})
     if not found:
         return None
@@ -93,8 +93,7 @@ def assumed(url: str, tree: Tree) -> Stack | None:
             "repository": url,
             "protect": False,
             "environments": {
-                name: {"aliases": list(WELL_KNOWN_ENVIRONMENTS.get(name, ())), "syncPolicy": policy}
-                for name in found
+                name: {"aliases": list(names.get(name, ())), "syncPolicy": policy} for name in found
             },
         },
         "cluster": {"mode": "kubeconfig"},
@@ -102,6 +101,13 @@ def assumed(url: str, tree: Tree) -> Stack | None:
     }
     settings = load_settings(lambda area: _json(areas.get(area)))
     return Stack(_ASSUMED, settings, assumed=True)
+
+
+def assumed_rules(
+    names: Mapping[str, Iterable[str]] = WELL_KNOWN_ENVIRONMENTS,
+) -> ReadingRules:
+    """Return how a repository is read that names no stack."""
+    return ReadingRules((), BUILT_IN, vocabulary(names, {}, ["default"]), "platform")
 
 
 _ASSUMED = "layouts"

@@ -1,0 +1,164 @@
+"""Carry out what `aks-gitops new` proposes: into a working tree, or as one commit."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from aks_gitops.check.asking import Asked, config_repository
+from aks_gitops.check.report.json_values import safe_json
+from aks_gitops.cli.check_options import surroundings
+from aks_gitops.cli.options import FOUND_PROBLEMS, WRONG_USE, explained, stop
+from aks_gitops.cli.writing_options import Writing, carry_out, opened
+from aks_gitops.edit.images import ImageNameError, Reference, parse_reference
+from aks_gitops.edit.refusal import RefusedError
+from aks_gitops.release.outcome import files_difference
+from aks_gitops.repo.source import local_repository, open_tree, remote_urls
+from aks_gitops.repo.url import is_remote
+from aks_gitops.repo.writing.delivery import FileChange
+from aks_gitops.repo.writing.message import Message, Trailer
+from aks_gitops.repo.writing.working_tree import write_files
+from aks_gitops.report.neutral import plain
+from aks_gitops.report.terminal import progress
+from aks_gitops.scaffold.answers import EnvironmentAnswers, Ground, Scaffold
+from aks_gitops.scaffold.environment import new_environment
+from aks_gitops.scaffold.proposing import Proposer, UnsoundError
+from aks_gitops.scaffold.reading import Reading, new_settings
+from aks_gitops.scaffold.settings_text import settings_lines
+
+_USUAL_BRANCHES = ("main", "master")
+
+
+def carry_out_new(writing: Writing, make: Callable[[Ground], Scaffold], message: Message) -> None:
+    """Write something new, or show it, and say what came of it."""
+    with _refusals():
+        repository, reading = _read(writing)
+        _carry_out(writing, repository, Proposer(reading, make), message, ())
+
+
+def carry_out_environment(writing: Writing, answers: EnvironmentAnswers) -> None:
+    """Write a new environment, or show it, and say what belongs into the stacks' settings."""
+    with _refusals():
+        repository, reading = _read(writing)
+        settings = list(settings_lines(new_settings(reading.stacks, answers), answers))
+        # What is odd in the other environment is no reason not to copy it.
+        proposer = Proposer(
+            reading.with_environment(answers),
+            lambda ground: new_environment(answers, ground),
+            refusing=("error",),
+        )
+        trailer = Trailer("Environment", answers.name)
+        message = Message("feat", answers.name, f"add it, like {answers.like}", trailers=(trailer,))
+        _carry_out(writing, repository, proposer, message, settings)
+
+
+def image_of(text: str) -> Reference:
+    """Return the image that an option names; anything else is wrong use."""
+    try:
+        return parse_reference(text)
+    except ImageNameError as error:
+        raise click.BadParameter(f"{error}; write IMAGE:TAG", param_hint="--image") from error
+
+
+def port_of(text: str) -> int:
+    """Return the port that an option or an answer names; anything else is wrong use."""
+    if text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536:
+        return int(text)
+    raise click.BadParameter("is no port; write 1 to 65535", param_hint="--port")
+
+
+def _read(writing: Writing) -> tuple[str, Reading]:
+    """Return the repository's path or URL, and what is known of it."""
+    asked = Asked("", writing.repo, writing.stacks, (), writing.directory)
+    repository, stacks = config_repository(asked)
+    branches = (writing.branch, *_USUAL_BRANCHES) if writing.branch else _USUAL_BRANCHES
+    return repository, Reading(stacks, remote_urls(repository), branches, surroundings())
+
+
+def _carry_out(
+    writing: Writing,
+    repository: str,
+    proposer: Proposer,
+    message: Message,
+    settings: Sequence[str],
+) -> None:
+    if _is_delivered(writing, repository):
+        with opened(writing) as written:
+            carry_out(written, proposer.change, message)
+    else:
+        changes = _into_folder(writing, repository, proposer)
+        _say(writing, changes, proposer, settings)
+    _remark(proposer)
+    if not writing.as_json:
+        for line in settings:
+            click.echo(line)
+
+
+def _is_delivered(writing: Writing, repository: str) -> bool:
+    """Tell whether a commit is pushed; else the files go into a working tree."""
+    if is_remote(repository):
+        return True
+    asked = bool(writing.branch or writing.new_branch)
+    if not asked:
+        return False
+    if inner := local_repository(Path(repository)).inner:
+        fix = "deliver from the repository's top, or leave out --branch and --new-branch"
+        stop(f"{repository}: is the folder '{inner}' of a repository; {fix}", WRONG_USE)
+    return True
+
+
+def _into_folder(writing: Writing, repository: str, proposer: Proposer) -> list[FileChange]:
+    """Write into the working tree, unless it is a dry run; return what changes."""
+    tree = open_tree(repository, working_tree=True)
+    with progress("Looking" if writing.dry_run else "Writing"):
+        edits = proposer.change(tree)
+        changes = [
+            FileChange(path, tree.whole(path) if path in tree.listing.files else None, data)
+            for path, data in sorted(edits.items())
+        ]
+        if not writing.dry_run:
+            write_files(repository, tree, edits)
+    return changes
+
+
+def _say(
+    writing: Writing, changes: Sequence[FileChange], proposer: Proposer, settings: Sequence[str]
+) -> None:
+    outcome = ("planned" if writing.dry_run else "written") if changes else "already"
+    if writing.as_json:
+        values = {
+            "outcome": outcome,
+            "files": [one.path for one in changes],
+            "applications": [one._asdict() for one in proposer.scaffold.applications],
+            "notes": list(proposer.scaffold.notes),
+            "findings": [str(one) for one in proposer.findings],
+            "settings": list(settings),
+            "diff": files_difference(changes),
+        }
+        click.echo(safe_json(values), nl=False)
+    elif outcome == "already":
+        click.echo("all of it is there already; nothing was written")
+    elif writing.dry_run:
+        click.echo(files_difference(changes), nl=False)
+    else:
+        for one in changes:
+            verb = "wrote" if one.old is None else "added to"
+            click.echo(f"{verb} {plain(one.path)}")
+
+
+def _remark(proposer: Proposer) -> None:
+    """Say what a person must know or do besides."""
+    for note in proposer.scaffold.notes:
+        click.echo(f"note: {plain(note)}", err=True)
+    for finding in proposer.findings:
+        click.echo(f"{finding.severity}: {plain(str(finding))} ({finding.rule})", err=True)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        with explained():
+            yield
+    except (RefusedError, UnsoundError) as error:
+        stop(str(error), FOUND_PROBLEMS)

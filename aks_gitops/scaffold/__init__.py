@@ -1,0 +1,1 @@
+"""New applications, teams and environments: from answers to the files of a config repository."""
