@@ -172,7 +172,11 @@ def team(
 @click.option("--like", default="", metavar="ENV", help="The environment that it is made like.")
 @click.option("--team", "teams", multiple=True, help="Only applications of this team; repeatable.")
 @click.option(
-    "--cluster", default="", help="What stands for {cluster} in the new environment's paths."
+    "--cluster",
+    default="",
+    metavar="NAME",
+    help="Where it runs, as Argo CD names the cluster, and what stands for {cluster} in paths. "
+    "Default: where the other one runs.",
 )
 @writing_options
 def environment(

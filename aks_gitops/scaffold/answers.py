@@ -63,7 +63,8 @@ class EnvironmentAnswers:
     teams: tuple[str, ...] = ()
     """Only applications of these; none for all."""
     cluster: str = ""
-    """What stands for {cluster} there."""
+    """Where it runs, as Argo CD names it, and what stands for {cluster}; empty for where the other
+    one runs."""
 
 
 class Facts(NamedTuple):
@@ -93,5 +94,7 @@ class Scaffold(NamedTuple):
     """The applications that the Catalog must find besides those it had."""
     team: str = ""
     """The team whose file must be found."""
+    copied: Mapping[str, str] = {}
+    """Of each file that is a copy, what it is a copy of."""
     notes: tuple[str, ...] = ()
     """What a person must know or do besides."""

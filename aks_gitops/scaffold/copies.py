@@ -10,6 +10,8 @@ class Copy(NamedTuple):
 
     path: str
     data: bytes
+    origin: str
+    """The file that it is a copy of."""
     renamed: tuple[int, ...]
     """The lines, counted from 1, that name the new environment instead of the old one."""
     left: tuple[int, ...]
@@ -31,17 +33,17 @@ class Renaming:
         self._alone = re.compile(rf"(?<=[:-] ){word}(?=\s*(?:#.*)?$)|(?<=[\"']){word}(?=[\"'])")
         self._left = re.compile(rf"(?<![A-Za-z0-9]){word}(?![A-Za-z0-9])")
 
-    def copy(self, path: str, data: bytes) -> Copy:
+    def copy(self, path: str, data: bytes, origin: str) -> Copy:
         """Return a file under another path; what is no text is the same."""
         try:
             lines = data.decode("utf-8").splitlines(keepends=True)
         except UnicodeDecodeError:
-            return Copy(path, data, (), ())
+            return Copy(path, data, origin, (), ())
         new = [self.text(line) for line in lines]
         pairs = list(zip(lines, new, strict=True))
         renamed = tuple(n for n, (a, b) in enumerate(pairs, 1) if a != b)
         left = tuple(n for n, (_, b) in enumerate(pairs, 1) if self._left.search(b))
-        return Copy(path, "".join(new).encode(), renamed, left)
+        return Copy(path, "".join(new).encode(), origin, renamed, left)
 
     def text(self, line: str) -> str:
         """Return a line with the new name."""

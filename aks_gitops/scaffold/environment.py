@@ -47,8 +47,10 @@ def new_environment(answers: EnvironmentAnswers, ground: Ground) -> Scaffold:
     copies = [copy for one in moves for copy in _copies(one, renaming, ground)]
     facts = tuple(_facts(one, answers) for one in moves)
     files = {copy.path: copy.data for copy in copies}
-    notes = (*_said(copies, like), *_about_flat(flat), *_about_roots(catalog, like))
-    return Scaffold(files, applications=facts, notes=notes)
+    shared = _about_shared(moves, renaming, ground)
+    notes = (*_said(copies, like), *shared, *_about_flat(flat), *_about_roots(catalog, like))
+    copied = {copy.path: copy.origin for copy in copies}
+    return Scaffold(files, applications=facts, copied=copied, notes=notes)
 
 
 def _move(one: Application, answers: EnvironmentAnswers, catalog: Catalog) -> _Move:
@@ -89,7 +91,7 @@ def _copies(move: _Move, renaming: Renaming, ground: Ground) -> Iterator[Copy]:
     """Yield the copies of an application's files. Raises RefusedError."""
     listing = ground.tree.listing
     if move.root in listing.files:
-        yield renaming.copy(move.to, ground.tree.whole(move.root))
+        yield renaming.copy(move.to, ground.tree.whole(move.root), move.root)
         return
     inside = f"{move.root}/"
     for link in (*listing.symlinks, *listing.submodules):
@@ -99,7 +101,8 @@ def _copies(move: _Move, renaming: Renaming, ground: Ground) -> Iterator[Copy]:
     own, new = f"{move.application.path}/", f"{move.path}/"
     for path in (path for path in listing.files if path.startswith(inside)):
         start, to = (own, new) if path.startswith(own) else (inside, f"{move.to}/")
-        yield renaming.copy(to + renaming.name(path[len(start) :]), ground.tree.whole(path))
+        new_path = to + renaming.name(path[len(start) :])
+        yield renaming.copy(new_path, ground.tree.whole(path), path)
 
 
 def _said(copies: Sequence[Copy], like: str) -> Iterator[str]:
@@ -109,6 +112,20 @@ def _said(copies: Sequence[Copy], like: str) -> Iterator[str]:
             yield f"{copy.path}: names the new environment in {_lines(copy.renamed)}"
         if copy.left:
             yield f"{copy.path}: names {like} still in {_lines(copy.left)}; look whether it should"
+
+
+def _about_shared(moves: Sequence[_Move], renaming: Renaming, ground: Ground) -> Iterator[str]:
+    """Yield what all environments of an application share and that names the other one, such as a
+    network policy's namespaces."""
+    applications = ground.catalog.applications
+    own = tuple(f"{one.origin}/" for one in applications)
+    values = {one.origin for one in applications}
+    depths = {one.application.origin: one.application.layout.pattern.home_depth for one in moves}
+    homes = tuple(sorted({f"{_start(origin, depth)}/" for origin, depth in depths.items()}))
+    inside = (path for path in sorted(ground.tree.listing.files) if path.startswith(homes))
+    for path in (path for path in inside if not path.startswith(own) and path not in values):
+        if lines := renaming.copy(path, ground.tree.whole(path), path).renamed:
+            yield f"{path}: names the other environment in {_lines(lines)}; add the new one"
 
 
 def _lines(numbers: Sequence[int]) -> str:

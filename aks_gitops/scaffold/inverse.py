@@ -43,10 +43,7 @@ def base_of(layout: Layout, names: Names) -> str:
 
 def chart_of(layout: Layout, names: Names) -> str:
     """Return the folder of the chart whose values file a layout names. Raises RefusedError."""
-    depth = layout.pattern.chart_depth
-    if layout.pattern.home_depth > depth:
-        raise _refusal(layout, "has charts of several applications in one folder")
-    return "/".join(_segments(layout, names)[:depth])
+    return "/".join(_segments(layout, names)[: layout.pattern.chart_depth])
 
 
 def is_flat(pattern: Pattern) -> bool:

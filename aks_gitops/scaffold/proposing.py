@@ -1,11 +1,12 @@
 """Propose something new: made in memory, read back and checked before anything is written."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from aks_gitops.check.checking import check
 from aks_gitops.check.question import Question
 from aks_gitops.edit.refusal import refused
-from aks_gitops.program import ReadingRules, read_catalog
+from aks_gitops.program import read_catalog
 from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.finding import Finding, Severity
 from aks_gitops.repo.tree import WholeTree
@@ -56,31 +57,45 @@ class Proposer:
         inner = _without_known(ground.tree, made)
         if not inner:
             return {}
-        confirm(ground, read_catalog(ChangedTree(ground.tree, inner), self._rules), made)
-        prefix = f"{self._reading.folder}/" if self._reading.folder else ""
-        files = {prefix + path: data for path, data in inner.items()}
+        after = read_catalog(ChangedTree(ground.tree, inner), self._reading.rules)
+        confirm(ground, after, made)
+        files = {self._prefix + path: data for path, data in inner.items()}
         self.findings = tuple(self._checked(tree, files))
         return files
 
-    @property
-    def _rules(self) -> ReadingRules:
-        return self._reading.rules
-
     def _checked(self, tree: WholeTree, files: Mapping[str, bytes]) -> Iterator[Finding]:
         """Yield what is odd in what is new. Raises UnsoundError for what is wrong."""
-        reading, head = self._reading, ChangedTree(tree, files)
-        question = Question(
+        question = self._question(ChangedTree(tree, files))
+        around = self._reading.around
+        found = check(replace(question, base=tree), around).judged.findings
+        wrong = [one for one in found if one.severity in self._refusing]
+        if wrong and self.scaffold.copied:
+            # What is wrong with the other environment is no reason not to copy it.
+            before = check(replace(question, head=tree), around).judged.findings
+            known = {(one.rule, one.path) for one in before}
+            wrong = [one for one in wrong if (one.rule, self._origin(one.path)) not in known]
+        if wrong:
+            raise UnsoundError(wrong)
+        yield from (one for one in found if one.severity != "note")
+
+    def _question(self, head: WholeTree) -> Question:
+        reading = self._reading
+        return Question(
             head=head,
-            base=tree,
             urls=reading.urls,
             revisions=reading.revisions,
             stacks=reading.stacks_for(reading.inside(head)),
             layouts_too=True,
         )
-        found = check(question, reading.around).judged.findings
-        if wrong := [one for one in found if one.severity in self._refusing]:
-            raise UnsoundError(wrong)
-        yield from (one for one in found if one.severity != "note")
+
+    def _origin(self, path: str) -> str:
+        """Return the file that another one is a copy of, both from the repository's top."""
+        inner = path.removeprefix(self._prefix)
+        return self._prefix + self.scaffold.copied.get(inner, inner)
+
+    @property
+    def _prefix(self) -> str:
+        return f"{self._reading.folder}/" if self._reading.folder else ""
 
 
 def _without_known(tree: WholeTree, made: Scaffold) -> dict[str, bytes]:
