@@ -9,8 +9,9 @@ from aks_gitops.edit.refusal import refused
 from aks_gitops.program import read_catalog
 from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.finding import Finding, Severity
+from aks_gitops.repo.git_command import ReadError
 from aks_gitops.repo.tree import WholeTree
-from aks_gitops.repo.writing.edits import Edits
+from aks_gitops.repo.writing.edits import Edits, checked_edits
 from aks_gitops.scaffold.answers import Facts, Ground, Scaffold
 from aks_gitops.scaffold.changed_tree import ChangedTree
 from aks_gitops.scaffold.reading import Reading
@@ -57,9 +58,10 @@ class Proposer:
         inner = _without_known(ground.tree, made)
         if not inner:
             return {}
+        files = {self._prefix + path: data for path, data in inner.items()}
+        _check_places(tree, files)
         after = read_catalog(ChangedTree(ground.tree, inner), self._reading.rules)
         confirm(ground, after, made)
-        files = {self._prefix + path: data for path, data in inner.items()}
         self.findings = tuple(self._checked(tree, files))
         return files
 
@@ -110,6 +112,15 @@ def _without_known(tree: WholeTree, made: Scaffold) -> dict[str, bytes]:
         fix = "nothing is overwritten: choose another name, or edit what is there"
         raise refused("the file", f"is there already{more}", taken[0], fix)
     return fresh
+
+
+def _check_places(tree: WholeTree, files: Mapping[str, bytes]) -> None:
+    """Refuse files that cannot lie in the tree, as below a symbolic link."""
+    try:
+        checked_edits(tree, files)
+    except ReadError as error:
+        fact, _, fix = str(error).partition("; ")
+        raise refused("the repository", fact, min(files), fix) from error
 
 
 def confirm(ground: Ground, after: Catalog, made: Scaffold) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from aks_gitops.repo.git_command import FAILURES, ReadError, explain
+from aks_gitops.repo.git_command import FAILURES, ReadError, explain, git
 from aks_gitops.repo.source import LocalRepository, SourceError, local_repository
 from aks_gitops.repo.tree import WholeTree
 from aks_gitops.repo.writing.edits import Edits, checked_edits
@@ -24,8 +24,9 @@ def write_files(repository: str, tree: WholeTree, edits: Edits) -> None:
         files = {
             path: data for path, data in checked_edits(tree, edits).items() if data is not None
         }
-        _check_seen(place, files)
-        _write(_folder(place), tree, files)
+        if files:
+            _check_seen(place, files)
+            _write(_folder(place), tree, files)
     except FAILURES as error:
         raise SourceError(f"{repository}: {explain(error)}") from error
 
@@ -38,12 +39,19 @@ def _folder(place: LocalRepository) -> Path:
 
 def _check_seen(place: LocalRepository, files: Mapping[str, bytes]) -> None:
     """Refuse files that git ignores: they would never reach Argo CD."""
-    start = f"{place.inner}/" if place.inner else ""
+    start = f"./{place.inner}/" if place.inner else "./"
     paths = [f"{start}{path}" for path in files]
-    ignored = str(place.command.check_ignore("--", *paths, with_exceptions=False)).splitlines()
-    if ignored:
+    # It takes no path literally (git 2.47), and gives each one back as it was asked.
+    with place.command.custom_environment(GIT_LITERAL_PATHSPECS="0"):
+        status, ignored, said = place.command.check_ignore(
+            "--", *paths, with_exceptions=False, with_extended_output=True
+        )
+    if status not in (0, 1):
+        raise git.GitCommandError("git check-ignore", status, said)
+    for path in str(ignored).splitlines():
         fix = "change .gitignore, or choose another name"
-        raise ReadError(f"ignores '{ignored[0]}', which git would never commit; {fix}")
+        shown = path.removeprefix(start)
+        raise ReadError(f"ignores '{shown}', which git would never commit; {fix}")
 
 
 def _write(folder: Path, tree: WholeTree, files: Mapping[str, bytes]) -> None:
