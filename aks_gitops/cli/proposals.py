@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from aks_gitops.check.asking import Asked, config_repository
-from aks_gitops.check.report.json_values import safe_json
+from aks_gitops.check.report.json_values import JsonValue, safe_json
 from aks_gitops.cli.check_options import surroundings
 from aks_gitops.cli.options import FOUND_PROBLEMS, WRONG_USE, explained, stop
 from aks_gitops.cli.writing_options import Writing, carry_out, opened
 from aks_gitops.edit.images import ImageNameError, Reference, parse_reference
 from aks_gitops.edit.refusal import RefusedError
-from aks_gitops.release.outcome import files_difference
+from aks_gitops.release.outcome import About, files_difference
 from aks_gitops.repo.source import local_repository, open_tree, remote_urls
 from aks_gitops.repo.url import is_remote
 from aks_gitops.repo.writing.delivery import FileChange
@@ -85,14 +85,16 @@ def _carry_out(
 ) -> None:
     if _is_delivered(writing, repository):
         with opened(writing) as written:
-            carry_out(written, proposer.change, message)
+            carry_out(
+                written,
+                proposer.change,
+                message,
+                lambda: About(lines=tuple(settings), values=_values(proposer, settings)),
+            )
     else:
         changes = _into_folder(writing, repository, proposer)
         _say(writing, changes, proposer, settings)
     _remark(proposer)
-    if not writing.as_json:
-        for line in settings:
-            click.echo(line)
 
 
 def _is_delivered(writing: Writing, repository: str) -> bool:
@@ -127,17 +129,14 @@ def _say(
 ) -> None:
     outcome = ("planned" if writing.dry_run else "written") if changes else "already"
     if writing.as_json:
-        values = {
+        values: dict[str, JsonValue] = {
             "outcome": outcome,
             "files": [one.path for one in changes],
-            "applications": [one._asdict() for one in proposer.scaffold.applications],
-            "notes": list(proposer.scaffold.notes),
-            "findings": [str(one) for one in proposer.findings],
-            "settings": list(settings),
             "diff": files_difference(changes),
         }
-        click.echo(safe_json(values), nl=False)
-    elif outcome == "already":
+        click.echo(safe_json({**values, **_values(proposer, settings)}), nl=False)
+        return
+    if outcome == "already":
         click.echo("all of it is there already; nothing was written")
     elif writing.dry_run:
         click.echo(files_difference(changes), nl=False)
@@ -145,6 +144,19 @@ def _say(
         for one in changes:
             verb = "wrote" if one.old is None else "added to"
             click.echo(f"{verb} {plain(one.path)}")
+    for line in settings:
+        click.echo(line)
+
+
+def _values(proposer: Proposer, settings: Sequence[str]) -> dict[str, JsonValue]:
+    """Return what programs are told of something new."""
+    made = proposer.scaffold
+    return {
+        "applications": [dict(one._asdict()) for one in made.applications],
+        "notes": list(made.notes),
+        "findings": [str(one) for one in proposer.findings],
+        "settings": list(settings),
+    }
 
 
 def _remark(proposer: Proposer) -> None:

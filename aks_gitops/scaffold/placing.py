@@ -19,6 +19,9 @@ _PREFERRED: dict[SourceType, tuple[str, ...]] = {
 """The built-in layouts for the first application of a kind: with folders of teams, and without."""
 
 
+_UNMATCHED = ("directory-unmatched", "environment-unknown")
+
+
 class Place(NamedTuple):
     """A directory or values file to write, and the environments that are deployed from it."""
 
@@ -53,7 +56,10 @@ def layout_for(answers: AppAnswers, kind: SourceType, ground: Ground) -> Layout:
     fitting = [one for one in fitting if _takes_team(one, answers.team, ground)]
     used = _by_use(fitting, answers.team, kind, ground.catalog)
     own = [one for one in fitting if not one.built_in]
-    for one in (*used, *own, *_first_ones(fitting, kind, ground.catalog)):
+    for one in (*used, *own):
+        return one
+    _check_known(ground.catalog)
+    for one in _first_ones(fitting, kind, ground.catalog):
         return one
     fix = "name one with --layout, or declare one in .aks-gitops.yaml"
     raise refused(f"a {kind} application of {answers.team}", "fits no layout", "layouts", fix)
@@ -154,6 +160,15 @@ def _of_team(catalog: Catalog, team: str) -> list[Application]:
 
 def _fits(one: Layout, kind: SourceType) -> bool:
     return one.kind == ("values" if kind == "helm" else "directory")
+
+
+def _check_known(catalog: Catalog) -> None:
+    """Refuse to guess beside directories that look like applications of an unknown layout."""
+    odd = [one.path for one in catalog.findings if one.rule in _UNMATCHED]
+    if odd and not catalog.applications:
+        fact = f"looks like an application of a layout that nobody knows; there are {len(odd)} such"
+        fix = "declare it ('aks-gitops inspect --suggest' proposes one), or name one with --layout"
+        raise refused("the directory", fact, odd[0], fix)
 
 
 def _takes_team(one: Layout, team: str, ground: Ground) -> bool:

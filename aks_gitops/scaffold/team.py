@@ -22,7 +22,7 @@ def new_team(answers: TeamAnswers, ground: Ground) -> Scaffold:
     folder = team_folder(usual.pattern, answers.name) if usual else ""
     notes = (f"review who may change {path}: it says what the team may do",)
     if not folder:
-        more = "each 'new app' of the team writes its own line into CODEOWNERS"
+        more = "each 'new app' says that it is the team's, in CODEOWNERS or in the team's file"
         return Scaffold(files, team=answers.name, notes=(*notes, more))
     line = owners_line(ground.tree, f"/{folder}/", answers.owners, make=True)
     return Scaffold(files, line, team=answers.name, notes=notes)

@@ -133,6 +133,13 @@ class TestWithoutALayoutNamed:
         made = new_application(answers(), repository.ground)
         assert "teams/orders/apps/web/base/deployment.yaml" in made.files
 
+    def test_nothing_is_guessed_beside_an_unknown_layout(self) -> None:
+        repository = Repository({f"k8s/live-eu/web/{K}": "resources: []\n"})
+        with pytest.raises(RefusedError, match="of a layout that nobody knows; there are 1 such"):
+            new_application(answers(), repository.ground)
+        named = new_application(answers(layout="team-apps"), repository.ground)
+        assert "teams/orders/apps/web/base/deployment.yaml" in named.files
+
 
 class TestOwners:
     FILES = {
