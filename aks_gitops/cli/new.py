@@ -86,6 +86,9 @@ def app(
 
     It has resources, probes, a disruption budget, a network policy and a service account, passes
     Pod Security `restricted`, and in production a HorizontalPodAutoscaler owns its replicas.
+
+    The files go into the working tree of --repo; with --branch, --new-branch or a URL they are
+    pushed as one commit.
     """
     given = {
         "--team": team,
@@ -153,7 +156,11 @@ def team(
     viewer: tuple[str, ...],
     writing: Writing,
 ) -> None:
-    """Write a team's file, and its line in CODEOWNERS."""
+    """Write a team's file, and its line in CODEOWNERS.
+
+    The files go into the working tree of --repo; with --branch, --new-branch or a URL they are
+    pushed as one commit.
+    """
     asked = Asked("--owner", "Who owns its files, as @ORG/TEAM")
     said = answered({"--owner": " ".join(owners)}, (asked,))
     from aks_gitops.cli.proposals import carry_out_new
@@ -185,6 +192,9 @@ def environment(
     """Write the overlays of a new environment, made like those of another one.
 
     What differs is said, and what has to be added to the stack's settings is printed.
+
+    The files go into the working tree of --repo; with --branch, --new-branch or a URL they are
+    pushed as one commit.
     """
     asked = Asked("--like", "The environment that it is made like")
     said = answered({"--like": like}, (asked,))
