@@ -34,6 +34,7 @@ _COMMANDS: Mapping[str, _Command] = {
     ),
     "rollback": _Command(
         "aks_gitops.cli.rollback", "Bring an application back to an earlier state, in git."
+    ),
     "promote": _Command(
         "aks_gitops.cli.promote", "Let one environment run the images that another runs."
     ),

@@ -1,10 +1,12 @@
 """A tree as an edit leaves it: with other contents of some of its files, and new ones."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from aks_gitops.repo.tree import MAX_WHOLE_BYTES, WholeTree
 from aks_gitops.repo.yaml_file import MAX_BYTES
+
+_SHA1_DIGITS = 40
 
 
 class EditedTree:
@@ -14,9 +16,11 @@ class EditedTree:
         """Given: `edits`, paths with what the files hold then; None for those that go."""
         self._tree = tree
         self._held = {path: held for path, held in edits.items() if held is not None}
-        self.revision = tree.revision
+        self.revision = tree.revision._replace(commit=None)
         kept = {path: blob for path, blob in tree.listing.files.items() if path not in edits}
-        files = kept | {path: _blob_id(held) for path, held in self._held.items()}
+        is_sha256 = any(len(blob) > _SHA1_DIGITS for blob in kept.values())
+        make = hashlib.sha256 if is_sha256 else hashlib.sha1
+        files = kept | {path: _blob_id(held, make) for path, held in self._held.items()}
         self.listing = tree.listing._replace(files=dict(sorted(files.items())))
 
     def read(self, path: str) -> bytes:
@@ -44,6 +48,6 @@ class EditedTree:
             raise KeyError(path)
 
 
-def _blob_id(content: bytes) -> str:
-    """Return the id that git gives a blob, for what is kept by it."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+def _blob_id(content: bytes, make: Callable[[bytes], "hashlib._Hash"]) -> str:
+    """Return the id that git gives a blob, so that equal contents are known as equal."""
+    return make(b"blob %d\0" % len(content) + content).hexdigest()

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from aks_gitops.release.reading import DeploymentReader
+from aks_gitops.repo.edited_tree import EditedTree
 from aks_gitops.repo.tree import WholeTree
-from aks_gitops.rollback.edited_tree import EditedTree
 from aks_gitops.rollback.pinning import pins
 from aks_gitops.rollback.refusals import (
     changes_nothing,
@@ -73,15 +73,14 @@ class Planner:
         chosen = files if mode == "with-others" else _without(files, shared)
         others = {path: one.others for path, one in shared.items()}
         found = found._replace(edits=edits_of(chosen), left={} if mode == "with-others" else others)
-        found = self._looked_at(found, chosen)
+        found = self._looked_at(found)
         if mode == "overlay-only" and not found.rest.is_same:
-            found = self._pinned(found, chosen)
+            found = self._pinned(found)
         return _checked(found, mode)
 
-    def _looked_at(self, plan: Plan, files: Mapping[str, OldFile]) -> Plan:
+    def _looked_at(self, plan: Plan) -> Plan:
         """Return the plan with what its edits bring about."""
-        ids = {path: one.id for path, one in files.items()}
-        edited = self._reader.read(EditedTree(self._tree, plan.edits, ids))
+        edited = self._reader.read(EditedTree(self._tree, plan.edits))
         after = state(edited, plan.now.keys)
         if after is None:
             raise goes_away(plan.subject, sorted(plan.edits))
@@ -93,12 +92,11 @@ class Planner:
             rest=compared(after, plan.target.state),
         )
 
-    def _pinned(self, plan: Plan, files: Mapping[str, OldFile]) -> Plan:
+    def _pinned(self, plan: Plan) -> Plan:
         found = pins(plan.after, plan.target.state)
         edits = {**plan.edits, **found.files}
         same = {path: content for path, content in edits.items() if not self._holds(path, content)}
-        restored = {path: one for path, one in files.items() if path not in found.files}
-        return self._looked_at(plan._replace(edits=same), restored)._replace(
+        return self._looked_at(plan._replace(edits=same))._replace(
             pinned=found.images, unpinned=found.refused
         )
 

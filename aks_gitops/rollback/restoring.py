@@ -16,8 +16,6 @@ class OldFile(NamedTuple):
 
     content: bytes | None
     """None where it was not there."""
-    id: str
-    """The id of its content; empty where it was not there."""
     others: tuple[str, ...] = ()
     """The other applications that read the file as it is now, as messages call them."""
 
@@ -63,12 +61,12 @@ def _identity(state: State, path: str) -> str:
 
 def _old_file(then: State, path: str) -> OldFile:
     if path not in then.snapshot.files:
-        return OldFile(None, "")
+        return OldFile(None)
     content = then.snapshot.whole(path)
     if len(content) > MAX_WHOLE_BYTES:
         fact = f"{path} had more than {MAX_WHOLE_BYTES >> 20} MiB"
         raise RollbackError(f"{fact}; restore it by hand")
-    return OldFile(content, then.snapshot.id(path))
+    return OldFile(content)
 
 
 def _others(now: State, path: str, apart: Collection[Deployment]) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from aks_gitops.edit.document import YamlFile
 from aks_gitops.edit.reading import value_at
 from aks_gitops.edit.refusal import refused
 from aks_gitops.edit.style import newline_of
+from aks_gitops.repo.edited_tree import EditedTree
 from aks_gitops.repo.layouts import Layout
 from aks_gitops.repo.owners import CODEOWNERS_PATHS, read_owners
 from aks_gitops.repo.team_files import Team, folded
 from aks_gitops.repo.tree import WholeTree
 from aks_gitops.scaffold.answers import Ground
-from aks_gitops.scaffold.changed_tree import ChangedTree
 
 _KEY = "applications"
 _HEAD = "# The last matching line decides.\n"
@@ -56,7 +56,7 @@ def claimed(ground: Ground, layout: Layout, app: str, team: str, paths: Sequence
     known = ground.catalog.teams.get(team)
     handles = known.file.codeowners if known else ()
     files = owners_line(ground.tree, folder, handles, make=False)
-    changed = ChangedTree(ground.tree, files)
+    changed = EditedTree(ground.tree, files)
     owners = read_owners(changed, _with_files(ground), ground.default_team)
     path_team = team if "team" in layout.pattern.placeholders else None
     owner = owners.owner(layout, app, path_team, deployed)

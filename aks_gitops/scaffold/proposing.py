@@ -8,12 +8,12 @@ from aks_gitops.check.question import Question
 from aks_gitops.edit.refusal import refused
 from aks_gitops.program import read_catalog
 from aks_gitops.repo.catalog import Catalog
+from aks_gitops.repo.edited_tree import EditedTree
 from aks_gitops.repo.finding import Finding, Severity
 from aks_gitops.repo.git_command import ReadError
 from aks_gitops.repo.tree import WholeTree
 from aks_gitops.repo.writing.edits import Edits, checked_edits
 from aks_gitops.scaffold.answers import Facts, Ground, Scaffold
-from aks_gitops.scaffold.changed_tree import ChangedTree
 from aks_gitops.scaffold.reading import Reading
 
 _MOST_NAMED = 5
@@ -60,14 +60,14 @@ class Proposer:
             return {}
         files = {self._prefix + path: data for path, data in inner.items()}
         _check_places(tree, files)
-        after = read_catalog(ChangedTree(ground.tree, inner), self._reading.rules)
+        after = read_catalog(EditedTree(ground.tree, inner), self._reading.rules)
         confirm(ground, after, made)
         self.findings = tuple(self._checked(tree, files))
         return files
 
     def _checked(self, tree: WholeTree, files: Mapping[str, bytes]) -> Iterator[Finding]:
         """Yield what is odd in what is new. Raises UnsoundError for what is wrong."""
-        question = self._question(ChangedTree(tree, files))
+        question = self._question(EditedTree(tree, files))
         around = self._reading.around
         found = check(replace(question, base=tree), around).judged.findings
         wrong = [one for one in found if one.severity in self._refusing]

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from aks_gitops.edit.images import parse_reference
 from aks_gitops.program import ReadingRules, read_catalog
 from aks_gitops.repo.catalog import Catalog
+from aks_gitops.repo.edited_tree import EditedTree
 from aks_gitops.repo.layouts import BUILT_IN, WELL_KNOWN_ENVIRONMENTS, Layout, layout
 from aks_gitops.repo.repository_file import read_layouts
 from aks_gitops.repo.vocabulary import Vocabulary, vocabulary
 from aks_gitops.scaffold.answers import AppAnswers, Facts, Ground, Scaffold
-from aks_gitops.scaffold.changed_tree import ChangedTree
 from aks_gitops.scaffold.proposing import confirm
 from tests.unit.check_trees import LinkedTree
 
@@ -39,12 +39,12 @@ class Repository:
         layouts = (*own, *read_layouts(self.tree)[0], *BUILT_IN)
         self.ground = Ground(self.tree, self.catalog_of(self.tree), layouts, "platform")
 
-    def catalog_of(self, tree: LinkedTree | ChangedTree) -> Catalog:
+    def catalog_of(self, tree: LinkedTree | EditedTree) -> Catalog:
         return read_catalog(tree, self.rules)
 
     def added(self, made: Scaffold) -> Catalog:
         """Return the Catalog with something new, which must be just what was wanted."""
-        after = self.catalog_of(ChangedTree(self.tree, {**made.files, **made.edits}))
+        after = self.catalog_of(EditedTree(self.tree, {**made.files, **made.edits}))
         confirm(self.ground, after, made)
         return after
 
