@@ -17,9 +17,21 @@ from aks_gitops.cli.writing_options import Writing, carry_out, opened, writing_o
 @click.option(
     "--skip", is_flag=True, help="Leave out environments between the two, or go back to one."
 )
+@click.option(
+    "--compare/--no-compare",
+    default=True,
+    help="Show what else differs; that renders both environments with kustomize and Helm.",
+)
 @writing_options
 def command(
-    apps: tuple[str, ...], source: str, target: str, team: str, *, skip: bool, writing: Writing
+    apps: tuple[str, ...],
+    source: str,
+    target: str,
+    team: str,
+    *,
+    skip: bool,
+    compare: bool,
+    writing: Writing,
 ) -> None:
     """Let one environment run the images that another runs: one commit for all applications.
 
@@ -39,5 +51,5 @@ def command(
     with opened(writing) as written:
         from aks_gitops.release.promotion import Promotion, Wish
 
-        promotion = Promotion(written.reader, Wish(apps, team, source, target, skip))
+        promotion = Promotion(written.reader, Wish(apps, team, source, target, skip, compare))
         carry_out(written, promotion.change, promotion.message, promotion.about)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aks_gitops.edit.declared import Declared, declared_images
+from aks_gitops.edit.images import Reference
 from aks_gitops.edit.refusal import refused
 from aks_gitops.release.closed_windows import closed_windows
 from aks_gitops.release.deployments import Deployment, Deployments, SelectionError, canonical
@@ -11,17 +11,18 @@ from aks_gitops.release.environment_order import between, ordered
 from aks_gitops.release.image_release import short
 from aks_gitops.release.images import (
     UNEDITED,
+    Files,
     ImageChange,
     ImageWish,
     Selected,
     image_changes,
     image_edits,
-    source_files,
 )
 from aks_gitops.release.outcome import About, applied
 from aks_gitops.release.promoted_images import Move, alike, moves, version
 from aks_gitops.release.reading import DeploymentReader, checks_of
 from aks_gitops.release.remaining import Remaining, remaining, remaining_json, remaining_lines
+from aks_gitops.release.running import running_images
 from aks_gitops.repo.edited_tree import EditedTree
 from aks_gitops.repo.tree import WholeTree
 from aks_gitops.repo.writing.edits import Edits
@@ -42,6 +43,8 @@ class Wish(NamedTuple):
     """The environment that is to run it."""
     skip: bool = False
     """Whether environments between the two may be left out."""
+    compare: bool = True
+    """Whether what else differs is looked for, which renders both environments."""
 
 
 class Pair(NamedTuple):
@@ -68,20 +71,21 @@ class Promotion:
         """Return the files that change. Raises SelectionError, RefusedError and SourceError."""
         found = self._reader.read(tree)
         pairs, absent = self._pairs(found)
-        edits, checks = UNEDITED, checks_of(tree)
+        edits, checks, moved = UNEDITED, checks_of(tree), set[tuple[Deployment, Reference]]()
         for pair in pairs:
             for one in pair.target:
                 selected = Selected(found, (one,), checks)
                 for move in self._moves(found, pair, one):
+                    moved.add((one, move.becomes.image))
                     keys = (move.becomes.helm_key,) if move.becomes.helm_key else ()
                     edits = image_edits(selected, ImageWish(str(move.image), keys), edits)
         targets = [one for pair in pairs for one in pair.target]
-        changes = tuple(image_changes(found, targets, edits))
+        changed = image_changes(found, targets, edits)
+        changes = tuple(one for one in changed if (one.deployment, one.old) in moved)
         changing = dict.fromkeys(change.deployment for change in changes)
         closed = closed_windows(found, changing, self._reader.now)
         # Now, as the tree may be gone once the change is delivered.
-        after = self._reader.read(EditedTree(tree, edits)) if edits else found
-        left = tuple(remaining(after, pair.source[0], pair.target[0]) for pair in pairs)
+        left = tuple(self._left(tree, found, edits, pairs)) if self._wish.compare else ()
         self._done = _Done(pairs, changes, (*absent, *closed), left)
         return edits
 
@@ -133,10 +137,17 @@ class Promotion:
         pairs = (Pair(_called(source, name), _called(target, name)) for name in names)
         return tuple(pairs), tuple(absent)
 
+    def _left(
+        self, tree: WholeTree, found: Deployments, edits: Files, pairs: tuple[Pair, ...]
+    ) -> Iterator[Remaining]:
+        after = self._reader.read(EditedTree(tree, edits)) if edits else found
+        for pair in pairs:
+            yield remaining(after, pair.source[0], pair.target[0])
+
     def _moves(self, found: Deployments, pair: Pair, target: Deployment) -> Iterator[Move]:
-        runs = [image for one in pair.source for image in _declared(found, one)]
+        runs = [image for one in pair.source for image in running_images(found, one)]
         first = pair.source[0]
-        for move in moves(runs, _declared(found, target), str(first), first.environment):
+        for move in moves(runs, running_images(found, target), str(first), first.environment):
             if not self._wish.skip:
                 self._check_order(found, first, target, move)
             yield move
@@ -154,7 +165,7 @@ class Promotion:
             raise refused(source.environment, fact, f"promotion of {image}", fix)
         for environment in passed:
             for one in _beside(found, source, environment):
-                others = alike(move.runs, _declared(found, one))
+                others = alike(move.runs, running_images(found, one))
                 if all(version(x) == version(move.runs) for x in others):
                     continue
                 listed = ", ".join(sorted({short(x.image) for x in others}))
@@ -182,11 +193,3 @@ def _beside(found: Deployments, source: Deployment, environment: str) -> Iterato
         same = (one.team, one.across) == (source.team, source.across)
         if same and one.environment == environment:
             yield one
-
-
-def _declared(found: Deployments, one: Deployment) -> list[Declared]:
-    return [
-        image
-        for source in found.sources(one)
-        for image in declared_images(source_files(found, one, source))
-    ]

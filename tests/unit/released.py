@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.inventory.stacks import Stack
@@ -11,6 +12,8 @@ from aks_gitops.check.render.workers import Pools
 from aks_gitops.release.deployments import Deployments
 from aks_gitops.release.image_release import ImageRelease
 from aks_gitops.release.images import ImageWish
+from aks_gitops.release.outcome import About
+from aks_gitops.release.promotion import Promotion, Wish
 from aks_gitops.release.reading import DeploymentReader
 from tests.unit.check_trees import LinkedTree
 from tests.unit.rendering import installed
@@ -118,3 +121,33 @@ def objects(found: Deployments, keys: Sequence[str]) -> list[Manifest]:
             assert isinstance(one, Rendered), one
             rendered += one.objects
     return rendered
+
+
+class Promoted(NamedTuple):
+    """What came of a promotion."""
+
+    edits: Mapping[str, bytes | None]
+    text: str
+    """The commit's message; empty where nothing changes."""
+    about: About
+
+
+def promote(
+    files: Files,
+    *apps: str,
+    source: str = "staging",
+    target: str = "production",
+    team: str = "",
+    skip: bool = False,
+) -> Promoted:
+    """Promote what runs in one environment of a repository to another."""
+    with Pools() as pools:
+        one = Promotion(reader(pools=pools), Wish(apps, team, source, target, skip))
+        edits = one.change(LinkedTree(files))
+        return Promoted(edits, one.message().text() if edits else "", one.about())
+
+
+def promoted(files: Files, *apps: str, skip: bool = False, **wish: str) -> dict[str, str]:
+    """Return the files that a promotion changes, as lines that go and come."""
+    edits = promote(files, *apps, skip=skip, **wish).edits
+    return {path: changed_lines(files[path], edits[path] or b"") for path in edits}
