@@ -27,6 +27,7 @@ from aks_gitops.repo.edited_tree import EditedTree
 from aks_gitops.repo.tree import WholeTree
 from aks_gitops.repo.writing.edits import Edits
 from aks_gitops.repo.writing.message import Message, Trailer
+from aks_gitops.settings.checks import Checks
 
 _MOST_NAMED = 3
 
@@ -71,17 +72,7 @@ class Promotion:
         """Return the files that change. Raises SelectionError, RefusedError and SourceError."""
         found = self._reader.read(tree)
         pairs, absent = self._pairs(found)
-        edits, checks, moved = UNEDITED, checks_of(tree), set[tuple[Deployment, Reference]]()
-        for pair in pairs:
-            for one in pair.target:
-                selected = Selected(found, (one,), checks)
-                for move in self._moves(found, pair, one):
-                    moved.add((one, move.becomes.image))
-                    keys = (move.becomes.helm_key,) if move.becomes.helm_key else ()
-                    edits = image_edits(selected, ImageWish(str(move.image), keys), edits)
-        targets = [one for pair in pairs for one in pair.target]
-        changed = image_changes(found, targets, edits)
-        changes = tuple(one for one in changed if (one.deployment, one.old) in moved)
+        edits, changes = self._edited(found, pairs, checks_of(tree))
         changing = dict.fromkeys(change.deployment for change in changes)
         closed = closed_windows(found, changing, self._reader.now)
         # Now, as the tree may be gone once the change is delivered.
@@ -136,6 +127,21 @@ class Promotion:
         names = dict.fromkeys(one.across for one in source if one.across in there)
         pairs = (Pair(_called(source, name), _called(target, name)) for name in names)
         return tuple(pairs), tuple(absent)
+
+    def _edited(
+        self, found: Deployments, pairs: tuple[Pair, ...], checks: Checks
+    ) -> tuple[Files, tuple[ImageChange, ...]]:
+        """Return what changes: the files, and the images that moved."""
+        edits, moved = UNEDITED, set[tuple[Deployment, Reference]]()
+        targets = [(pair, one) for pair in pairs for one in pair.target]
+        for pair, one in targets:
+            for move in self._moves(found, pair, one):
+                moved.add((one, move.becomes.image))
+                keys = (move.becomes.helm_key,) if move.becomes.helm_key else ()
+                wish = ImageWish(str(move.image), keys)
+                edits = image_edits(Selected(found, (one,), checks), wish, edits)
+        changed = image_changes(found, [one for _, one in targets], edits)
+        return edits, tuple(one for one in changed if (one.deployment, one.old) in moved)
 
     def _left(
         self, tree: WholeTree, found: Deployments, edits: Files, pairs: tuple[Pair, ...]
