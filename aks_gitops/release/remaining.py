@@ -6,9 +6,10 @@ from typing import NamedTuple
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.difference.difference import ObjectChange, difference
 from aks_gitops.check.difference.fields import ABSENT
+from aks_gitops.check.object_key import key_of
 from aks_gitops.check.render.failure import Rendered
 from aks_gitops.check.report.json_values import JsonValue, json_value
-from aks_gitops.release.deployments import Deployment, Deployments
+from aks_gitops.release.deployments import Deployment, Deployments, without_environment
 
 _MOST_LINES = 20
 _MOST_CHARACTERS = 60
@@ -25,7 +26,8 @@ class Remaining(NamedTuple):
 
 
 def remaining(found: Deployments, source: Deployment, target: Deployment) -> Remaining:
-    """Return how an application's renders in two environments differ, their namespace aside.
+    """Return how an application's renders in two environments differ, but for the namespaces and
+    the environment in names.
 
     Given: `found`, the applications as the promotion leaves them.
     """
@@ -37,7 +39,7 @@ def remaining(found: Deployments, source: Deployment, target: Deployment) -> Rem
             if not isinstance(outcome, Rendered):
                 return Remaining(source, target, (), f"{outcome.path} {outcome.fact}")
         objects = (item for x in outcomes if isinstance(x, Rendered) for item in x.objects)
-        sides.append([_without_namespace(item) for item in objects])
+        sides.append(_without_environment(list(objects)))
     changes = difference(*sides)
     return Remaining(source, target, tuple(x for x in changes if x.kind != "folded"))
 
@@ -100,8 +102,17 @@ def _short(value: object) -> str:
     return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
 
 
-def _without_namespace(manifest: Manifest) -> Manifest:
+def _without_environment(objects: list[Manifest]) -> list[Manifest]:
+    """Return objects without their namespace, and without the environment in their names where
+    they can still be told apart."""
+    plain = [_renamed(item, "namespace", None) for item in objects]
+    bare = [_renamed(item, "name", without_environment(key_of(item).name)) for item in plain]
+    return bare if len(set(map(key_of, bare))) == len(set(map(key_of, plain))) else plain
+
+
+def _renamed(manifest: Manifest, field: str, text: str | None) -> Manifest:
     metadata = manifest.get("metadata")
-    if not isinstance(metadata, dict):
+    if not isinstance(metadata, dict) or field not in metadata:
         return manifest
-    return {**manifest, "metadata": {k: v for k, v in metadata.items() if k != "namespace"}}
+    kept = {key: value for key, value in metadata.items() if key != field}
+    return {**manifest, "metadata": kept if text is None else {**kept, field: text}}

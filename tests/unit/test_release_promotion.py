@@ -34,7 +34,7 @@ def _over(environment: str, images: str) -> dict[str, str]:
 
 def _refusal(files: dict[str, str], *apps: str, **wish: str) -> str:
     with pytest.raises(RefusedError) as caught:
-        promoted(files, *apps, **wish)
+        promoted(files, *apps, skip=False, **wish)
     return str(caught.value)
 
 
@@ -209,7 +209,7 @@ class TestWhatIsSaid:
         )
 
     def test_many_applications_are_counted_in_the_header_and_listed_in_the_trailers(self) -> None:
-        files = {}
+        files: dict[str, str] = {}
         for name in "abcde":
             files |= overlays(f"teams/shop/apps/{name}", _TAGS, f"r.io/{name}")
         said = promote(files, team="shop").text
@@ -242,6 +242,15 @@ class TestWhatIsSaid:
             "  ServiceAccount web: only in production",
             "  Deployment web: spec.replicas: (none) -> 3",
         )
+
+    def test_objects_that_differ_by_the_environment_in_their_names_are_the_same(self) -> None:
+        files = {
+            f"manifests/web/{name}/web.yaml": deployment("r.io/web:1", name=f"{word}-web")
+            for name, word in (("staging", "stg"), ("production", "prod"))
+        }
+        lines = promote(files, "web").about.lines
+        assert lines
+        assert not any("only in" in line for line in lines)
 
     def test_environments_that_cannot_be_compared_are_said_to_be(self) -> None:
         files = _WEB | {"apps/web/base/web.yaml": deployment("r.io/web:0.0.0") + "  broken: [\n"}
