@@ -18,6 +18,14 @@ from aks_gitops.cli.writing_options import Writing, carry_out, opened, writing_o
     "--skip", is_flag=True, help="Leave out environments between the two, or go back to one."
 )
 @click.option(
+    "--config-key",
+    "config_keys",
+    multiple=True,
+    metavar="KEY",
+    help="A value that moves too, and that both environments declare: a key of a chart's values, "
+    "or in kustomize replicas.NAME or configMapGenerator.NAME.KEY. Repeat it for several.",
+)
+@click.option(
     "--compare/--no-compare",
     default=True,
     help="Show what else differs; that renders both environments with kustomize and Helm.",
@@ -30,6 +38,7 @@ def command(
     team: str,
     *,
     skip: bool,
+    config_keys: tuple[str, ...],
     compare: bool,
     writing: Writing,
 ) -> None:
@@ -51,5 +60,6 @@ def command(
     with opened(writing) as written:
         from aks_gitops.release.promotion import Promotion, Wish
 
-        promotion = Promotion(written.reader, Wish(apps, team, source, target, skip, compare))
+        wish = Wish(apps, team, source, target, skip, config_keys, compare)
+        promotion = Promotion(written.reader, wish)
         carry_out(written, promotion.change, promotion.message, promotion.about)

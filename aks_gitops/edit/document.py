@@ -51,19 +51,24 @@ class YamlFile:
 
     def set_scalar(self, number: int, keys: Keys, text: str) -> "YamlFile":
         """Return the file with another text at a path; quotes stay as they are where they can."""
-        *_, node = nodes = self._nodes(number, keys)
-        if node.kind != "scalar":
-            raise self._refused(keys, f"holds a {node.kind}, not a text", "name a key in it", node)
-        if node.style in ("|", ">") or "\n" in self._written(node) or "\r" in self._written(node):
-            raise self._refused(keys, "has a text of several lines", "write it on one line", node)
-        if node.tag and node.tag not in ("!", "tag:yaml.org,2002:str"):
-            raise self._refused(keys, f"has the tag {node.tag}", "remove the tag", node)
+        *_, node = nodes = self._scalar_nodes(number, keys)
         beside = nodes[-2] if len(nodes) > 1 else None
         style = style_at(self.parsed, nodes[0], beside)
         in_flow = any(one.flow for one in nodes)
         ways = splices.for_scalar(self.parsed.text, node, text, style, in_flow=in_flow)
         return self._edited(
             ways, number, keys, lambda old: old._replace(text=text, is_text=True), node
+        )
+
+    def set_plain(self, number: int, keys: Keys, text: str) -> "YamlFile":
+        """Return the file with a number, a boolean or null at a path, as it is written."""
+        *_, node = self._scalar_nodes(number, keys)
+        if node.is_empty or not text or node.anchor or node.tag:
+            fact = "is empty, or has an anchor or a tag"
+            raise self._refused(keys, fact, "write the value by hand", node)
+        ways = iter([[splices.Splice(node.start, node.end, text)]])
+        return self._edited(
+            ways, number, keys, lambda old: old._replace(text=text, is_text=False), node
         )
 
     def insert_key(self, number: int, keys: Keys, key: str, value: Value) -> "YamlFile":
@@ -118,6 +123,17 @@ class YamlFile:
         style = style_at(self.parsed, mapping, mapping)
         ways = splices.for_scalar(self.parsed.text, key, name, style, in_flow=mapping.flow)
         return self._edited(ways, number, keys[:-1], lambda old: _renamed(old, index, name), node)
+
+    def _scalar_nodes(self, number: int, keys: Keys) -> list[Node]:
+        """Return the nodes on a path that ends at a scalar which can be replaced."""
+        *_, node = nodes = self._nodes(number, keys)
+        if node.kind != "scalar":
+            raise self._refused(keys, f"holds a {node.kind}, not a text", "name a key in it", node)
+        if node.style in ("|", ">") or "\n" in self._written(node) or "\r" in self._written(node):
+            raise self._refused(keys, "has a text of several lines", "write it on one line", node)
+        if node.tag and node.tag not in ("!", "tag:yaml.org,2002:str"):
+            raise self._refused(keys, f"has the tag {node.tag}", "remove the tag", node)
+        return nodes
 
     def _nodes(self, number: int, keys: Keys) -> list[Node]:
         """Return the nodes on a path, each of them one that may be edited."""

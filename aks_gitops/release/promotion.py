@@ -20,6 +20,7 @@ from aks_gitops.release.images import (
 )
 from aks_gitops.release.outcome import About, applied
 from aks_gitops.release.promoted_images import Move, alike, moves, version
+from aks_gitops.release.promoted_settings import SettingChange, move_settings
 from aks_gitops.release.reading import DeploymentReader, checks_of
 from aks_gitops.release.remaining import Remaining, remaining, remaining_json, remaining_lines
 from aks_gitops.release.running import running_images
@@ -44,6 +45,8 @@ class Wish(NamedTuple):
     """The environment that is to run it."""
     skip: bool = False
     """Whether environments between the two may be left out."""
+    config_keys: tuple[str, ...] = ()
+    """The values that move too."""
     compare: bool = True
     """Whether what else differs is looked for, which renders both environments."""
 
@@ -73,23 +76,28 @@ class Promotion:
         found = self._reader.read(tree)
         pairs, absent = self._pairs(found)
         edits, changes = self._edited(found, pairs, checks_of(tree))
-        changing = dict.fromkeys(change.deployment for change in changes)
+        edits, settings = self._with_settings(found, pairs, edits)
+        changing = dict.fromkeys(
+            [*(one.deployment for one in changes), *(one.deployment for one in settings)]
+        )
         closed = closed_windows(found, changing, self._reader.now)
         # Now, as the tree may be gone once the change is delivered.
         left = tuple(self._left(tree, found, edits, pairs)) if self._wish.compare else ()
-        self._done = _Done(pairs, changes, (*absent, *closed), left)
+        self._done = _Done(pairs, changes, settings, (*absent, *closed), left)
         return edits
 
     def message(self) -> Message:
         """Return what the commit of the last change says."""
-        changes = self._done.changes
-        first = changes[0].deployment
+        changes, settings = self._done.changes, self._done.settings
+        who = [*(one.deployment for one in changes), *(one.deployment for one in settings)]
+        first = who[0]
         images = dict.fromkeys(change.new for change in changes)
-        apps = dict.fromkeys(change.deployment.across for change in changes)
-        titles = dict.fromkeys(change.deployment.title for change in changes)
+        apps = dict.fromkeys(one.across for one in who)
+        titles = dict.fromkeys(one.title for one in who)
         source = self._done.pairs[0].source[0].environment
         few = len(images) <= _MOST_NAMED
         what = ", ".join(map(short, images)) if few else f"{len(images)} images"
+        body = "\n".join(map(str, settings))
         trailers = (
             *(Trailer("Application", title) for title in titles),
             Trailer("Environment", first.environment),
@@ -97,8 +105,8 @@ class Promotion:
             Trailer("Promoted-From", source),
         )
         scope = ", ".join(apps) if len(apps) <= _MOST_NAMED else first.team
-        summary = f"promote {what} from {source} to {first.environment}"
-        return Message("chore", scope, summary, trailers=trailers)
+        summary = f"promote {what or 'values'} from {source} to {first.environment}"
+        return Message("chore", scope, summary, body, trailers)
 
     def about(self) -> About:
         """Return what the last change does to whom, and what it leaves alone."""
@@ -107,8 +115,20 @@ class Promotion:
         warnings = (f"warning: {one}" for one in done.warnings)
         return About(
             applied(targets, done.changes),
-            (*warnings, *remaining_lines(done.left)),
-            {"warnings": list(done.warnings), "left": remaining_json(done.left)},
+            (*map(str, done.settings), *warnings, *remaining_lines(done.left)),
+            {
+                "settings": [
+                    {
+                        "application": one.deployment.title,
+                        "key": one.key,
+                        "old": one.old,
+                        "new": one.new,
+                    }
+                    for one in done.settings
+                ],
+                "warnings": list(done.warnings),
+                "left": remaining_json(done.left),
+            },
         )
 
     def _pairs(self, found: Deployments) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
@@ -142,6 +162,17 @@ class Promotion:
                 edits = image_edits(Selected(found, (one,), checks), wish, edits)
         changed = image_changes(found, [one for _, one in targets], edits)
         return edits, tuple(one for one in changed if (one.deployment, one.old) in moved)
+
+    def _with_settings(
+        self, found: Deployments, pairs: tuple[Pair, ...], edits: Files
+    ) -> tuple[Files, tuple[SettingChange, ...]]:
+        changes: list[SettingChange] = []
+        for pair in pairs:
+            for one in pair.target:
+                keys = self._wish.config_keys
+                edits, more = move_settings(found, pair.source[0], one, keys, edits)
+                changes += more
+        return edits, tuple(changes)
 
     def _left(
         self, tree: WholeTree, found: Deployments, edits: Files, pairs: tuple[Pair, ...]
@@ -185,6 +216,7 @@ class _Done(NamedTuple):
 
     pairs: tuple[Pair, ...] = ()
     changes: tuple[ImageChange, ...] = ()
+    settings: tuple[SettingChange, ...] = ()
     warnings: tuple[str, ...] = ()
     left: tuple[Remaining, ...] = ()
 

@@ -139,15 +139,22 @@ def promote(
     target: str = "production",
     team: str = "",
     skip: bool = False,
+    keys: tuple[str, ...] = (),
 ) -> Promoted:
     """Promote what runs in one environment of a repository to another."""
     with Pools() as pools:
-        one = Promotion(reader(pools=pools), Wish(apps, team, source, target, skip))
+        one = Promotion(reader(pools=pools), Wish(apps, team, source, target, skip, keys))
         edits = one.change(LinkedTree(files))
         return Promoted(edits, one.message().text() if edits else "", one.about())
 
 
-def promoted(files: Files, *apps: str, skip: bool = False, **wish: str) -> dict[str, str]:
+def promoted(
+    files: Files,
+    *apps: str,
+    source: str = "staging",
+    target: str = "production",
+    skip: bool = False,
+) -> dict[str, str]:
     """Return the files that a promotion changes, as lines that go and come."""
-    edits = promote(files, *apps, skip=skip, **wish).edits
+    edits = promote(files, *apps, source=source, target=target, skip=skip).edits
     return {path: changed_lines(files[path], edits[path] or b"") for path in edits}
