@@ -49,7 +49,8 @@ class Plan(NamedTuple):
     @property
     def images(self) -> tuple[str, ...]:
         """The images that run again."""
-        return tuple(sorted({*self.after.images.values()} - {*self.now.images.values()}))
+        found = {*self.after.images.values()} - {*self.now.images.values()}
+        return tuple(sorted(one for one in found if one.isprintable()))
 
 
 class Planner:

@@ -53,21 +53,23 @@ def target(request: Request, subject: Subject, history: History, tip: str, now: 
     """
     changes = history.changes(tip, now)
     if isinstance(request, Steps):
-        found = _steps_back(request, subject, changes)
+        found = _steps_back(request, subject, changes, now)
         return _checked_direction(found, subject, history.past.line(tip))
     if isinstance(request, Running):
         return _running(request, subject, changes, Target(tip, now, ()))
     return _named(request, subject, history, changes, Target(tip, now, ()))
 
 
-def _steps_back(request: Steps, subject: Subject, changes: Iterator[Change]) -> Target:
+def _steps_back(request: Steps, subject: Subject, changes: Iterator[Change], now: State) -> Target:
     """Return the state before the last so many releases.
 
     The rollbacks at the end are no releases, so that the same request twice means the same. A
-    release that was rolled back before a later one does not count either.
+    release that was rolled back before a later one does not count either. Where what runs now can
+    be rendered, states that cannot are passed over: they never ran.
     """
     passed: list[Commit] = []
     undone, is_end, counted = set[str](), True, 0
+    broken: Target | None = None
     for change in changes:
         passed.append(change.commit)
         if subject.is_rolled_back_by(change.commit):
@@ -78,8 +80,13 @@ def _steps_back(request: Steps, subject: Subject, changes: Iterator[Change]) -> 
         counted += change.commit.id not in undone
         if change.before is None:
             break
-        if counted == request.releases:
-            return Target(change.commit.parent, change.before, tuple(passed))
+        if counted >= request.releases:
+            found = Target(change.commit.parent, change.before, tuple(passed))
+            if now.failures or not change.before.failures:
+                return found
+            broken = broken or found
+    if broken:
+        return broken
     raise RollbackError(_nothing_before(subject, counted, passed))
 
 

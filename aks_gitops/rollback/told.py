@@ -76,7 +76,15 @@ def _what(plan: Plan) -> Iterator[str]:
         yield f"Left as it is: {path}, which {', '.join(names)} read too"
     if plan.affected:
         yield f"Changed too, as --with-others permits: {', '.join(plan.affected)}"
-    if plan.rest.is_same:
+    yield from _checked(plan)
+
+
+def _checked(plan: Plan) -> Iterator[str]:
+    failures = plan.after.failures
+    if plan.rest.is_same and failures:
+        yield "Checked: it reads just what it did then, but that cannot be rendered here:"
+        yield f"  {failures[0].path}: {failures[0].fact}"
+    elif plan.rest.is_same:
         yield "Checked: it renders just what it did then"
     else:
         yield "It still differs from then:"

@@ -119,6 +119,22 @@ class TestOneStep:
         roll_back(config)
         assert config.changed() == {WEB: "M"}
 
+    def test_a_state_that_cannot_be_rendered_never_ran_and_is_passed_over(
+        self, config: Config
+    ) -> None:
+        release(config, "v2")
+        release(config, "v3", "resources: [missing.yaml]")
+        release(config, "v4")
+        roll_back(config)
+        assert config.show(WEB) == overlay("web", "v2")
+
+    def test_a_tip_that_cannot_be_rendered_goes_back_to_the_state_before(
+        self, config: Config
+    ) -> None:
+        release(config, "v2", "patches: [{path: missing.yaml}]")
+        roll_back(config)
+        assert config.show(WEB) == overlay("web", "v1")
+
     def test_an_application_that_never_changed_has_nothing_to_go_back_to(
         self, config: Config
     ) -> None:
