@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple, Protocol, TypeVar
 
-from aks_gitops.repo.git_command import FAILURES, ReadError, commit_of, explain, git, stderr_of
-from aks_gitops.repo.source import SourceError, explained_tree
+from aks_gitops.repo.git_command import ReadError, commit_of, git, stderr_of
+from aks_gitops.repo.source import SourceError, explained_call, explained_tree
 from aks_gitops.repo.tree import GitTree, Revision, WholeTree
 from aks_gitops.repo.url import redact
 
@@ -153,12 +153,7 @@ class Past:
         return _parsed(printed.partition("\n")[2]) if printed else None
 
     def _told(self, call: Callable[[], _T]) -> _T:
-        # Raised outside of `except`, as in repo/source.py: git's own words may hold a password.
-        try:
-            return call()
-        except FAILURES as error:
-            problem = explain(error)
-        raise SourceError(f"{redact(self._repository)}: {redact(problem)}")
+        return explained_call(self._repository, call)
 
 
 def _by_start(name: str, line: Iterable[str]) -> str:
