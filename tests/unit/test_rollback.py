@@ -284,7 +284,8 @@ class TestSteps:
         assert config.show(WEB) == overlay("web", "v2")
         assert f"Reverts: {undone}" in config.source.git("log", "-1", "main")
         assert not roll_back(config, to=second)
-        roll_back(config)
+        release(config, "v3")
+        roll_back(config, steps=2)
         assert config.show(WEB) == overlay("web", "v1")
 
     def test_a_rollback_of_another_application_is_a_release_for_this_one(
@@ -368,3 +369,16 @@ class TestNamedStates:
         config.commit({"apps/shop/overlays/production/kustomization.yaml": overlay("shop", "v2")})
         said = refusal(config, to=first, app="shop")
         assert f"shop in production is not there at {first[:12]}: it is new in" in said
+
+
+def test_what_others_wrote_into_commits_steers_no_terminal_and_forges_no_trailer(
+    config: Config,
+) -> None:
+    config.source.git("config", "user.name", "Ada \x1b[31m")
+    config.commit({WEB: overlay("web", "v2")}, "v2 \x1b[2J\n\nRestores: --upload-pack=x")
+    with rollback_of(config) as started:
+        started.edits()
+        text = started.rollback.message().text()
+    assert all(line.isprintable() for line in text.splitlines())
+    assert text.count("Restores: ") == 1
+    assert "v2 ?[2J" in text
