@@ -21,7 +21,8 @@ class Following(NamedTuple):
     """How one Application follows git."""
 
     name: str
-    automated: bool
+    automated: bool | None
+    """Whether it syncs automatically; None where no stack and no manifest says it."""
     prunes: bool
     keeper: str
     """Who puts its sync policy back when somebody changes it in the cluster; empty for nobody."""
@@ -36,16 +37,22 @@ def followings(plan: Plan) -> list[Following]:
 
 
 def _following(plan: Plan, entry: Entry, inventory: Inventory) -> Following:
-    automated = mapping(entry.spec.get("syncPolicy")).get("automated")
-    told = mapping(automated)
+    automated = mapping(mapping(entry.spec.get("syncPolicy")).get("automated"))
     pair = plan.now.objects(entry.key), plan.after.objects(entry.key)
     return Following(
         name=entry.name,
-        automated=automated is not None and told.get("enabled") is not False,
-        prunes=told.get("prune") is True,
+        automated=_is_automated(entry, inventory),
+        prunes=automated.get("prune") is True,
         keeper=_keeper(entry, inventory),
         removed=sum(one.kind == "removed" for one in difference(*pair)),
     )
+
+
+def _is_automated(entry: Entry, inventory: Inventory) -> bool | None:
+    if inventory.seeds[entry.argocd].assumed:
+        return None
+    automated = mapping(entry.spec.get("syncPolicy")).get("automated")
+    return automated is not None and mapping(automated).get("enabled") is not False
 
 
 def _keeper(entry: Entry, inventory: Inventory) -> str:
@@ -58,15 +65,17 @@ def _keeper(entry: Entry, inventory: Inventory) -> str:
 
 def next_steps(one: Following) -> Iterator[str]:
     """Yield what comes next for an Application, one sentence each."""
-    if one.automated:
-        yield f"{one.name}: automated sync is on, so Argo CD deploys it by itself, {_WITHIN}"
+    if one.automated is None:
+        yield f"{one.name}: no stack is known here, so look whether automated sync is on. If so:"
+    if one.automated is not False:
+        yield f"{one.name}: Argo CD deploys it by itself, {_WITHIN}"
         yield (
             "If a sync of the bad release still runs, as with a hook that hangs, Argo CD waits for "
             f"its end: argocd app terminate-op {one.name}"
         )
-    else:
+    if not one.automated:
         yield (
-            f"{one.name}: automated sync is off, so nothing happens until you run: "
+            f"{one.name}: without automated sync nothing happens until you run: "
             f"argocd app sync {one.name}"
         )
     if one.removed and not (one.automated and one.prunes):
@@ -83,7 +92,7 @@ def break_glass(one: Following) -> Iterator[str]:
         f"Where git cannot wait: argocd app history {one.name}, then "
         f"argocd app rollback {one.name} ID. Its price:"
     )
-    if one.automated:
+    if one.automated is not False:
         yield (
             "- Argo CD refuses it while automated sync is on; first: "
             f"argocd app set {one.name} --sync-policy none"

@@ -9,13 +9,20 @@ ON = Following("web", automated=True, prunes=True, keeper="ApplicationSet apps",
 
 def test_with_automated_sync_nobody_has_to_do_anything() -> None:
     first, waits = next_steps(ON)
-    assert "automated sync is on, so Argo CD deploys it by itself" in first
+    assert first.startswith("web: Argo CD deploys it by itself")
     assert waits.endswith("argocd app terminate-op web")
 
 
 def test_without_it_somebody_has_to_sync() -> None:
     (first,) = next_steps(ON._replace(automated=False, removed=0))
     assert first.endswith("nothing happens until you run: argocd app sync web")
+
+
+def test_where_nobody_says_how_it_syncs_both_ways_are_told() -> None:
+    said = list(next_steps(ON._replace(automated=None, removed=0)))
+    assert "look whether automated sync is on" in said[0]
+    assert said[-1].endswith("argocd app sync web")
+    assert "--sync-policy none" in "".join(break_glass(ON._replace(automated=None)))
 
 
 @pytest.mark.parametrize(
