@@ -23,6 +23,7 @@ class Commits:
         """
         self._repository = repository
         self._tip = tip
+        self._known: dict[str, Counted | None] = {tip: Counted(0, 0)}
         self._git = explained_call(repository, lambda: _opened(repository, revision))
 
     def counted(self, commit: str) -> Counted | None:
@@ -31,13 +32,13 @@ class Commits:
         Given: `commit`, as a cluster names it: anything that is no whole id is not held. Raises
         SourceError.
         """
-        if commit == self._tip:
-            return Counted(0, 0)
-        if not _COMMIT.fullmatch(commit) or not has_commit(self._git, commit):
-            return None
-        return explained_call(self._repository, lambda: self._count(commit))
+        if commit not in self._known:
+            self._known[commit] = explained_call(self._repository, lambda: self._count(commit))
+        return self._known[commit]
 
     def _count(self, commit: str) -> Counted | None:
+        if not _COMMIT.fullmatch(commit) or not has_commit(self._git, commit):
+            return None
         between = f"{self._tip}...{commit}"
         counts = str(self._git.rev_list("--count", "--left-right", between))
         behind, ahead = map(int, counts.split())

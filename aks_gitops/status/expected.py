@@ -1,6 +1,6 @@
 """The Applications that git says should be there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from aks_gitops.check.inventory.declared import sources_of, text
@@ -16,6 +16,8 @@ class Expected(NamedTuple):
 
     key: str
     """What the inventory knows it by."""
+    argocd: str
+    """The Argo CD that git gives it to: a stack, or a folder that is applied by hand."""
     place: Place
     belongs: Belongs
     spec: Mapping[str, object]
@@ -37,6 +39,7 @@ def _expected(inventory: Inventory) -> Iterator[Expected]:
         policy = made_by.evaluated.policy if made_by else None
         yield Expected(
             key=one.key,
+            argocd=one.argocd,
             place=Place(one.namespace or inventory.seeds[one.argocd].namespace, one.name),
             belongs=belongs(one.manifest)._replace(
                 environment=inventory.environments.get(one.key, "")
@@ -51,6 +54,26 @@ def _expected(inventory: Inventory) -> Iterator[Expected]:
             made_by=_maker(one, inventory),
             updated=policy not in _MADE_ONCE,
         )
+
+
+class Split(NamedTuple):
+    """Applications of git, by whether this Argo CD is the one that is to have them."""
+
+    here: tuple[Expected, ...]
+    elsewhere: tuple[str, ...]
+    """The Argo CDs that are others."""
+
+
+def split(should: Collection[Expected], there: Collection[Place]) -> Split:
+    """Return which Applications this Argo CD is to have.
+
+    A repository of hand-written Applications may have several Argo CDs: those of which nothing is
+    there are others, as long as anything of one is.
+    """
+    present = {one.argocd for one in should if one.place in there}
+    others = {one.argocd for one in should} - present if present else set()
+    here = tuple(one for one in should if one.argocd not in others)
+    return Split(here, tuple(sorted(others)))
 
 
 def _maker(one: Entry, inventory: Inventory) -> str:

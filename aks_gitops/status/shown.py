@@ -60,6 +60,8 @@ def status_lines(status: Status) -> Iterator[str]:
         yield from _own_words((complaint.said,))
     for text in status.unknown:
         yield f"[yellow]git[/yellow] does not tell all: {_escaped(text)}"
+    if status.elsewhere:
+        yield f"of other Argo CDs, and left out: {_escaped(', '.join(status.elsewhere))}"
     if status.only:
         yield f"only looked into the namespaces you may read: {', '.join(status.only)}"
     number = sum(bool(one.problems) for one in status.rows)
@@ -82,6 +84,7 @@ def status_values(status: Status) -> dict[str, object]:
         ],
         "unknown": list(status.unknown),
         "onlyNamespaces": list(status.only),
+        "otherArgoCDs": list(status.elsewhere),
     }
 
 

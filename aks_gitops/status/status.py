@@ -8,7 +8,7 @@ from aks_gitops.check.question import Surroundings
 from aks_gitops.live.api import Api
 from aks_gitops.status.cluster import read_cluster
 from aks_gitops.status.drift import drift
-from aks_gitops.status.expected import expected, unknown
+from aks_gitops.status.expected import expected, split, unknown
 from aks_gitops.status.observed import Complaint
 from aks_gitops.status.place import Belongs
 from aks_gitops.status.reading import Branch, read_tip
@@ -42,6 +42,8 @@ class Status(NamedTuple):
     """Why git does not tell all Applications."""
     only: tuple[str, ...]
     """The namespaces that could be read; empty for all."""
+    elsewhere: tuple[str, ...] = ()
+    """The Argo CDs of git that are others than this one."""
 
     @property
     def is_fine(self) -> bool:
@@ -57,7 +59,7 @@ def status(branch: Branch, around: Surroundings, api: Api, wanted: Wanted) -> St
     found = read_cluster(api, {one.settings.argocd.namespace for one in branch.stacks} or _USUAL)
     with read_tip(branch, around) as tip:
         inventory = tip.revision.inventory
-        should = expected(inventory)
+        should, elsewhere = split(expected(inventory), {one.place for one in found.applications})
         told = tuple(one for one in should if wanted.holds(one.belongs))
         others = {one.place for one in should} - {one.place for one in told}
         shown = [one for one in found.applications if one.place not in others]
@@ -71,4 +73,5 @@ def status(branch: Branch, around: Surroundings, api: Api, wanted: Wanted) -> St
             complaints=tuple(one for one in found.complaints if wanted.holds(one.belongs)),
             unknown=unknown(inventory),
             only=found.only,
+            elsewhere=elsewhere,
         )

@@ -10,6 +10,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from aks_gitops.cli.main import main
+from tests.offline.edited import PROJECT
 from tests.unit.argocd_lists import ApiServer, api_server
 from tests.unit.git_repositories import Repository, isolate_git, make_repository
 
@@ -226,3 +227,23 @@ def test_a_cluster_that_does_not_answer_is_no_finding(scene: Scene) -> None:
     result = scene.run()
     assert (result.exit_code, result.stdout) == (2, "")
     assert "cannot list applications" in result.stderr
+
+
+def test_of_several_stacks_one_is_named(scene: Scene) -> None:
+    result = scene.run("-C", str(PROJECT))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "several stacks read it; say which one with -s: dev, local, production" in result.stderr
+
+
+def test_hand_written_applications_of_another_argo_cd_are_left_out(scene: Scene) -> None:
+    other = application("orders-production")
+    commit = scene.repository.commit(
+        {
+            "argocd-production/orders.yaml": yaml.safe_dump(other),
+            "orders-production/map.yaml": _MAP.format("orders"),
+        }
+    )
+    scene.server.objects = [there(name, commit) for name in ("orders-dev", "shop-dev")]
+    result = scene.run()
+    assert result.exit_code == 0, result.output
+    assert "of other Argo CDs, and left out: argocd-production" in result.stdout

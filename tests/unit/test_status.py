@@ -10,7 +10,7 @@ from aks_gitops.check.inventory.here import Here
 from aks_gitops.check.project.repository_url import normalized
 from aks_gitops.status.distance import Counted, Distance
 from aks_gitops.status.drift import drift
-from aks_gitops.status.expected import Expected
+from aks_gitops.status.expected import Expected, split
 from aks_gitops.status.observed import Observed, complaints, observed
 from aks_gitops.status.place import Belongs, Place
 from aks_gitops.status.rows import rows
@@ -29,7 +29,9 @@ def shown(**status: object) -> Observed:
 
 
 def wanted(place: Place) -> Expected:
-    return Expected(str(place), place, Belongs("shop", "dev"), {}, (True,), "ApplicationSet shops")
+    return Expected(
+        str(place), "stack", place, Belongs("shop", "dev"), {}, (True,), "ApplicationSet shops"
+    )
 
 
 def at_tip(_: str, commit: str) -> Distance:
@@ -213,3 +215,16 @@ def test_teams_and_environments_are_picked_together() -> None:
     assert not picked.holds(Belongs("shop", "production"))
     assert not picked.holds(Belongs("orders", "dev"))
     assert Wanted().holds(Belongs("", ""))
+
+
+def test_what_git_gives_to_another_argo_cd_is_left_out() -> None:
+    ours, theirs = (wanted(Place("argocd", name)) for name in ("ours", "theirs"))
+    missing = ours._replace(place=Place("argocd", "missing"))
+    theirs = theirs._replace(argocd="argocd/production")
+    assert split([ours, missing, theirs], [ours.place]) == ((ours, missing), ("argocd/production",))
+
+
+def test_where_nothing_is_there_all_of_git_is_missing() -> None:
+    ours, theirs = (wanted(Place("argocd", name)) for name in ("ours", "theirs"))
+    theirs = theirs._replace(argocd="argocd/production")
+    assert split([ours, theirs], [Place("argocd", "other")]) == ((ours, theirs), ())
