@@ -173,4 +173,4 @@ def _refusals() -> Iterator[None]:
         with explained():
             yield
     except (RefusedError, UnsoundError) as error:
-        stop(str(error), FOUND_PROBLEMS)
+        stop("\n".join(map(plain, str(error).splitlines())), FOUND_PROBLEMS)

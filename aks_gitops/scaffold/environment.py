@@ -8,7 +8,12 @@ from aks_gitops.repo.catalog import Application, Catalog
 from aks_gitops.scaffold.answers import EnvironmentAnswers, Facts, Ground, Scaffold
 from aks_gitops.scaffold.copies import Copy, Renaming
 from aks_gitops.scaffold.inverse import is_flat, shared_depth
-from aks_gitops.scaffold.names import checked_environment, checked_folders, known_environment
+from aks_gitops.scaffold.names import (
+    checked_environment,
+    checked_folders,
+    checked_lines,
+    known_environment,
+)
 from aks_gitops.scaffold.placing import moved_path, stands
 
 
@@ -33,6 +38,7 @@ def new_environment(answers: EnvironmentAnswers, ground: Ground) -> Scaffold:
     like = known_environment(answers.like, catalog.vocabulary)
     checked_environment(answers.name, like, catalog)
     checked_folders(filter(None, [answers.cluster]))
+    checked_lines(answers.teams)
     moved = [one for one in catalog.applications if one.environment == like]
     moved = [one for one in moved if not answers.teams or one.team in answers.teams]
     flat = [one for one in moved if is_flat(one.layout.pattern)]

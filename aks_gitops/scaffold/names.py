@@ -58,6 +58,19 @@ def known_environment(name: str, vocabulary: Vocabulary) -> str:
     raise _refusal("environment", name, "is none that anybody knows", fix)
 
 
+def checked_lines(texts: Iterable[str]) -> None:
+    """Refuse what is not one line of text."""
+    for text in texts:
+        if not text.isprintable():
+            fix = "leave out line ends and control characters"
+            raise _refusal("text", text, "is not one line of text", fix)
+
+
+def shown(text: str) -> str:
+    """Return a text as a message may show it."""
+    return text if text.isprintable() and len(text) <= 80 else shown_text(text)
+
+
 def checked_folders(names: Iterable[str]) -> None:
     """Refuse what cannot be one folder."""
     for name in names:
@@ -102,5 +115,4 @@ def _check_word(what: str, name: str, vocabulary: Vocabulary) -> None:
 
 
 def _refusal(what: str, name: str, fact: str, fix: str) -> RefusedError:
-    shown = name if name.isprintable() and len(name) <= 80 else shown_text(name)
-    return refused(f"the {what}", fact, shown, fix)
+    return refused(f"the {what}", fact, shown(name), fix)

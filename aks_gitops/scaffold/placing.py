@@ -10,6 +10,7 @@ from aks_gitops.repo.layouts import Layout
 from aks_gitops.repo.vocabulary import Vocabulary
 from aks_gitops.scaffold.answers import AppAnswers, Facts, Ground
 from aks_gitops.scaffold.inverse import Names, base_of, chart_of, is_flat, path_of
+from aks_gitops.scaffold.names import shown
 
 _PREFERRED: dict[SourceType, tuple[str, ...]] = {
     "kustomize": ("team-apps", "apps"),
@@ -183,7 +184,7 @@ def _named(text: str, kind: SourceType, every: Sequence[Layout], fitting: list[L
     names = ", ".join(one.name for one in fitting) or "none"
     if any(text in (one.name, one.pattern.text) for one in every):
         raise refused("the layout", f"holds no {kind} application", text, f"there are: {names}")
-    raise refused("the layout", "is not looked for", text, f"there are: {names}")
+    raise refused("the layout", "is not looked for", shown(text), f"there are: {names}")
 
 
 def _by_use(

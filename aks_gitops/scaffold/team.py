@@ -1,9 +1,11 @@
 """A new team: its file, and its line in CODEOWNERS."""
 
+from itertools import chain
+
 from aks_gitops.edit.refusal import refused
 from aks_gitops.scaffold.answers import Ground, Scaffold, TeamAnswers
 from aks_gitops.scaffold.inverse import team_folder
-from aks_gitops.scaffold.names import checked_handles, checked_team
+from aks_gitops.scaffold.names import checked_handles, checked_lines, checked_team
 from aks_gitops.scaffold.ownership import owners_line
 from aks_gitops.scaffold.placing import usual_layout
 from aks_gitops.scaffold.texts import filled, scalar
@@ -13,6 +15,7 @@ def new_team(answers: TeamAnswers, ground: Ground) -> Scaffold:
     """Return the files of a new team. Raises RefusedError."""
     checked_team(answers.name, ground.catalog.vocabulary)
     checked_handles(answers.owners)
+    checked_lines((answers.description, *chain(*(answers.groups or {}).values())))
     known = ground.catalog.teams.get(answers.name)
     path = f"teams/{answers.name}.yaml"
     if known and known.path and known.path != path:
