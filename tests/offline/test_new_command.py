@@ -75,6 +75,19 @@ def test_from_a_readme_to_teams_applications_of_each_kind_and_environments(
     assert "teams/orders/apps/web-kustomize/overlays/qa/hpa.yaml" in written(repository)
 
 
+@pytest.mark.parametrize("kind", ["kustomize", "helm", "directory"])
+def test_set_image_finds_the_image_of_what_was_written(
+    repository: Repository, new: New, kind: str
+) -> None:
+    require("kustomize", "helm")
+    assert new(*_APP, "--kind", kind).exit_code == 0
+    repository.commit({})
+    asked = ("set-image", "web", "dev", "ghcr.io/example-org/web:1.1.0", "--dry-run")
+    done = CliRunner().invoke(main, [*asked, "--repo", str(repository.path)])
+    changed = [line for line in done.stdout.splitlines() if line.startswith(("-  ", "+  "))]
+    assert [line.rpartition(":")[2].strip() for line in changed] == ["1.0.0", "1.1.0"]
+
+
 def test_one_of_every_built_in_layout_in_one_repository_passes_the_checks(
     repository: Repository,
 ) -> None:
