@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from aks_gitops.check.graph.snapshot import Snapshot
 from aks_gitops.edit.refusal import refused
 from aks_gitops.repo.catalog import Application, Catalog
+from aks_gitops.repo.tree import parents
 from aks_gitops.scaffold.answers import EnvironmentAnswers, Facts, Ground, Scaffold
 from aks_gitops.scaffold.copies import Copy, Renaming
 from aks_gitops.scaffold.inverse import is_flat, shared_depth
@@ -42,7 +44,7 @@ def new_environment(answers: EnvironmentAnswers, ground: Ground) -> Scaffold:
     moved = [one for one in catalog.applications if one.environment == like]
     moved = [one for one in moved if not answers.teams or one.team in answers.teams]
     flat = [one for one in moved if is_flat(one.layout.pattern)]
-    moves = [_move(one, answers, catalog) for one in moved if one not in flat]
+    moves = [_move(one, answers, catalog) for one in moved if not is_flat(one.layout.pattern)]
     if not moves:
         who = f" of {', '.join(answers.teams)}" if answers.teams else ""
         fix = "name another with --like"
@@ -50,10 +52,11 @@ def new_environment(answers: EnvironmentAnswers, ground: Ground) -> Scaffold:
     _check_apart(moves)
     words = {like, *(stands(one.application, catalog.vocabulary)[0] for one in moves)}
     renaming = Renaming(sorted(filter(None, words)), answers.name)
-    copies = [copy for one in moves for copy in _copies(one, renaming, ground)]
+    snapshot = Snapshot(ground.tree)
+    copies = [copy for one in moves for copy in _copies(one, renaming, snapshot)]
     facts = tuple(_facts(one, answers) for one in moves)
     files = {copy.path: copy.data for copy in copies}
-    shared = _about_shared(moves, renaming, ground)
+    shared = _about_shared(moves, renaming, snapshot, catalog)
     notes = (*_said(copies, like), *shared, *_about_flat(flat), *_about_roots(catalog, like))
     copied = {copy.path: copy.origin for copy in copies}
     return Scaffold(files, applications=facts, copied=copied, notes=notes)
@@ -90,25 +93,24 @@ def _check_apart(moves: Sequence[_Move]) -> None:
         first = seen.setdefault(one.to, one)
         if first is not one:
             fact = f"and {first.application.path} would both become {one.to}"
-            raise refused("it", fact, one.application.path, "write these overlays by hand")
+            raise refused(
+                "the application", fact, one.application.path, "write these overlays by hand"
+            )
 
 
-def _copies(move: _Move, renaming: Renaming, ground: Ground) -> Iterator[Copy]:
+def _copies(move: _Move, renaming: Renaming, snapshot: Snapshot) -> Iterator[Copy]:
     """Yield the copies of an application's files. Raises RefusedError."""
-    listing = ground.tree.listing
-    if move.root in listing.files:
-        yield renaming.copy(move.to, ground.tree.whole(move.root), move.root)
+    if move.root in snapshot.files:
+        yield renaming.copy(move.to, snapshot.whole(move.root), move.root)
         return
-    inside = f"{move.root}/"
-    for link in (*listing.symlinks, *listing.submodules):
-        if link.startswith(inside):
-            fact = "is a link or a submodule, which is not copied"
-            raise refused("a file of the environment", fact, link, "make it a file")
     own, new = f"{move.application.path}/", f"{move.path}/"
-    for path in (path for path in listing.files if path.startswith(inside)):
-        start, to = (own, new) if path.startswith(own) else (inside, f"{move.to}/")
+    for path in snapshot.below(move.root):
+        if path in snapshot.links:
+            fact = "is a symbolic link, which is not copied"
+            raise refused("a file of the environment", fact, path, "make it a file")
+        start, to = (own, new) if path.startswith(own) else (f"{move.root}/", f"{move.to}/")
         new_path = to + renaming.name(path[len(start) :])
-        yield renaming.copy(new_path, ground.tree.whole(path), path)
+        yield renaming.copy(new_path, snapshot.whole(path), path)
 
 
 def _said(copies: Sequence[Copy], like: str) -> Iterator[str]:
@@ -120,17 +122,19 @@ def _said(copies: Sequence[Copy], like: str) -> Iterator[str]:
             yield f"{copy.path}: names {like} still in {_lines(copy.left)}; look whether it should"
 
 
-def _about_shared(moves: Sequence[_Move], renaming: Renaming, ground: Ground) -> Iterator[str]:
+def _about_shared(
+    moves: Sequence[_Move], renaming: Renaming, snapshot: Snapshot, catalog: Catalog
+) -> Iterator[str]:
     """Yield what all environments of an application share and that names the other one, such as a
     network policy's namespaces."""
-    applications = ground.catalog.applications
-    own = tuple(f"{one.origin}/" for one in applications)
-    values = {one.origin for one in applications}
+    own = {one.origin for one in catalog.applications}
     depths = {one.application.origin: one.application.layout.pattern.home_depth for one in moves}
-    homes = tuple(sorted({f"{_start(origin, depth)}/" for origin, depth in depths.items()}))
-    inside = (path for path in sorted(ground.tree.listing.files) if path.startswith(homes))
-    for path in (path for path in inside if not path.startswith(own) and path not in values):
-        if lines := renaming.copy(path, ground.tree.whole(path), path).renamed:
+    homes = {_start(origin, depth) for origin, depth in depths.items()}
+    inside = {path for home in homes for path in snapshot.below(home)} - snapshot.links
+    for path in sorted(inside):
+        if not own.isdisjoint((path, *parents(path))):
+            continue
+        if lines := renaming.copy(path, snapshot.whole(path), path).renamed:
             yield f"{path}: names the other environment in {_lines(lines)}; add the new one"
 
 

@@ -37,16 +37,18 @@ def checked_team(name: str, vocabulary: Vocabulary) -> None:
 def checked_environment(name: str, like: str, catalog: Catalog) -> None:
     """Refuse what cannot be a new environment's name; one that nobody deploys to yet can be."""
     _check_name("environment", name)
-    vocabulary = catalog.vocabulary
-    known = vocabulary.environments.get(name, name)
-    if known != name:
-        fact = f"is another name of '{known}'"
-        raise _refusal("environment", name, fact, "choose another")
     if name == like:
         raise _refusal("environment", name, "is the one that it is made like", "choose another")
-    for kind, taken in (("cluster", vocabulary.clusters), ("team", catalog.teams)):
+    for kind, taken in (("cluster", catalog.vocabulary.clusters), ("team", catalog.teams)):
         if name in taken:
             raise _refusal("environment", name, f"is the name of a {kind}", "choose another")
+
+
+def checked_spelling(name: str, vocabulary: Vocabulary) -> None:
+    """Refuse another spelling of an environment. Given: `vocabulary`, without the new one."""
+    known = vocabulary.environments.get(name, name)
+    if known != name:
+        raise _refusal("environment", name, f"is another name of '{known}'", "choose another")
 
 
 def known_environment(name: str, vocabulary: Vocabulary) -> str:

@@ -18,9 +18,8 @@ _PREFERRED: dict[SourceType, tuple[str, ...]] = {
     "helm": ("team-charts", "charts"),
 }
 """The built-in layouts for the first application of a kind: with folders of teams, and without."""
-
-
 _UNMATCHED = ("directory-unmatched", "environment-unknown")
+"""What is said of directories that look like applications of no layout."""
 
 
 class Place(NamedTuple):

@@ -128,11 +128,9 @@ def confirm(ground: Ground, after: Catalog, made: Scaffold) -> None:
 
     Given: `after`, the Catalog with the new files. Raises UnsoundError and RefusedError.
     """
-    if wrong := [
-        one
-        for one in after.findings
-        if one.severity != "note" and one not in ground.catalog.findings
-    ]:
+    known = {*ground.catalog.findings}
+    wrong = [one for one in after.findings if one.severity != "note" and one not in known]
+    if wrong:
         raise UnsoundError(wrong)
     old, new = _facts(ground.catalog), _facts(after)
     for facts, problem in (

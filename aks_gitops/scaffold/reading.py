@@ -13,6 +13,7 @@ from aks_gitops.repo.layouts import WELL_KNOWN_ENVIRONMENTS
 from aks_gitops.repo.repository_file import read_layouts
 from aks_gitops.repo.tree import WholeTree
 from aks_gitops.scaffold.answers import EnvironmentAnswers, Ground
+from aks_gitops.scaffold.names import checked_spelling
 from aks_gitops.settings.environments import Environment, ForeignEnvironment
 
 _NO_URL = "https://example.invalid/this-repository"
@@ -62,7 +63,11 @@ class Reading:
         return (one,) if one else ()
 
     def with_environment(self, answers: EnvironmentAnswers) -> "Reading":
-        """Return it as it would be with a new environment in the settings."""
+        """Return it as it would be with a new environment in the settings.
+
+        Raises RefusedError for a name that means another one.
+        """
+        checked_spelling(answers.name, self.rules.vocabulary)
         if not self.stacks:
             names = {**WELL_KNOWN_ENVIRONMENTS}
             return replace(self, names={**names, answers.name: names.get(answers.name, ())})

@@ -74,12 +74,23 @@ def test_pod_security_restricted_is_enforced_and_admits_every_pod(argocd: ArgoCD
 def test_the_autoscaler_s_replicas_stay_and_nothing_is_out_of_sync(
     argocd: ArgoCD, kind: str
 ) -> None:
-    path = f"/apis/apps/v1/namespaces/orders-production/deployments/web-{kind}"
-    name = f"orders-web-{kind}-production"
-    argocd.wait(lambda _: value(argocd.api.get(path), "status.readyReplicas") == 3, [name])
+    namespace, name = "namespaces/orders-production", f"orders-web-{kind}-production"
+    deployment = f"/apis/apps/v1/{namespace}/deployments/web-{kind}"
+    autoscaler = f"/apis/autoscaling/v2/{namespace}/horizontalpodautoscalers/web-{kind}"
+    # First it raises the replicas to its minimum; only then does it ask for metrics.
+    argocd.wait(lambda _: _condition(argocd.api.get(autoscaler), "ScalingActive"), [name])
+    assert _condition(argocd.api.get(autoscaler), "ScalingActive") == "True"
     argocd.refresh(name)
     argocd.wait_for(name)
-    assert value(argocd.api.get(path), "spec.replicas") == 3
+    assert value(argocd.api.get(deployment), "status.readyReplicas") == 3
+    assert value(argocd.api.get(deployment), "spec.replicas") == 3
+
+
+def _condition(autoscaler: object, name: str) -> object:
+    """Return the status of a condition; None while nothing is said of it."""
+    found = value(autoscaler, "status.conditions")
+    conditions = found if isinstance(found, list) else []
+    return next((one["status"] for one in conditions if one["type"] == name), None)
 
 
 def _new(folder: Path, *arguments: str) -> None:

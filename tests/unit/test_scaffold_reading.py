@@ -8,6 +8,7 @@ import pytest
 from aks_gitops.check.inventory.stacks import Stack
 from aks_gitops.check.question import Surroundings
 from aks_gitops.edit.images import parse_reference
+from aks_gitops.edit.refusal import RefusedError
 from aks_gitops.scaffold.answers import AppAnswers, EnvironmentAnswers
 from aks_gitops.scaffold.application import new_application
 from aks_gitops.scaffold.environment import new_environment
@@ -137,3 +138,10 @@ class TestEnvironments:
         made = self._proposer(reading(), asked)
         assert list(made.change(LinkedTree(files))) == ["teams/orders/apps/web/envs/preview/a.yaml"]
         assert "environments:" in list(settings_lines([], asked))
+
+    @pytest.mark.parametrize("stacks", [(), (hub(),)], ids=["without a stack", "with one"])
+    def test_another_spelling_of_an_environment_is_refused(
+        self, stacks: tuple[Settings, ...]
+    ) -> None:
+        with pytest.raises(RefusedError, match="stg: the environment is another name of 'staging'"):
+            reading(*stacks).with_environment(EnvironmentAnswers("stg", "dev"))
