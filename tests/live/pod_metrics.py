@@ -33,6 +33,7 @@ def pod_metrics(plane: Plane) -> Iterator[None]:
         pods_of = api
 
     server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
+    server.daemon_threads = True  # The API server keeps a connection open.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(plane.certificate, plane.certificate.with_suffix(".key"))
     server.socket = context.wrap_socket(server.socket, server_side=True)
