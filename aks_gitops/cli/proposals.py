@@ -27,6 +27,8 @@ from aks_gitops.scaffold.proposing import Proposer, UnsoundError
 from aks_gitops.scaffold.reading import Reading, new_settings
 from aks_gitops.scaffold.settings_text import settings_lines
 
+_MOST_SAID = 40
+"""How many notes people are told."""
 _USUAL_BRANCHES = ("main", "master")
 
 
@@ -161,8 +163,11 @@ def _values(proposer: Proposer, settings: Sequence[str]) -> dict[str, JsonValue]
 
 def _remark(proposer: Proposer) -> None:
     """Say what a person must know or do besides."""
-    for note in proposer.scaffold.notes:
+    notes = proposer.scaffold.notes
+    for note in notes[:_MOST_SAID]:
         click.echo(f"note: {plain(note)}", err=True)
+    if (more := len(notes) - _MOST_SAID) > 0:
+        click.echo(f"note: and {more} more; --json has them all", err=True)
     for finding in proposer.findings:
         click.echo(f"{finding.severity}: {plain(str(finding))} ({finding.rule})", err=True)
 
