@@ -1,0 +1,147 @@
+"""What one version of a file says of images, and which other files it makes a build read.
+
+Only a file's content and its role count, so what was found is kept by blob id, over runs too.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+import yaml
+
+from aks_gitops.check.graph.documents import UnreadableError, children, documents, texts
+from aks_gitops.check.graph.kustomization import kustomization_facts
+from aks_gitops.edit.document import YamlFile
+from aks_gitops.edit.helm_values import merged
+from aks_gitops.edit.reading import Keys
+from aks_gitops.edit.refusal import RefusedError
+from aks_gitops.history.manifest_images import manifest_images
+from aks_gitops.repo.yaml_file import MAX_BYTES
+
+Role = Literal["kustomization", "chart", "values", "manifest"]
+"""As what a file is read: one file may have several roles."""
+
+ENTRY_PARTS = ("name", "newname", "newtag", "digest", "tagsuffix")
+"""What an entry of kustomize's `images` may hold."""
+_VALUES_KEYS = frozenset({"repository", "name", "registry", "tag", "digest"})
+_VALUES_ENDS = ("image", "imagetag")
+_VERSION = 1
+"""Raise it when other facts are found in the same content, or are kept in another way."""
+
+
+class Leaf(NamedTuple):
+    """A text that is an image, or a part of one."""
+
+    keys: Keys
+    text: str
+    line: int
+    """Counted from 1."""
+
+
+class Facts(NamedTuple):
+    """What one version of a file says."""
+
+    leaves: tuple[Leaf, ...] = ()
+    references: tuple[str, ...] = ()
+    """Of a kustomization: the paths that it reads, as it writes them."""
+    components: tuple[str, ...] = ()
+    """Those of them that are components."""
+    unseen: bool = False
+    """Whether it brings images that nobody sees without a build."""
+
+
+NOTHING = Facts()
+
+
+def is_image_key(key: str) -> bool:
+    """Tell whether a value under this key may be an image, or a part of one."""
+    return key in _VALUES_KEYS or key.casefold().endswith(_VALUES_ENDS)
+
+
+def facts_of(role: Role, data: bytes) -> Facts:
+    """Return what a file says; nothing where it is too large or no YAML."""
+    if len(data) > MAX_BYTES:
+        return NOTHING
+    try:
+        return _READERS[role](data)
+    except (UnreadableError, RefusedError):
+        return NOTHING
+
+
+def store_key(role: Role, blob: str) -> str:
+    """Return the key under which a file's facts are stored."""
+    return f"history {_VERSION} {role} {blob}"
+
+
+def encoded(facts: Facts) -> bytes:
+    """Return facts as they are stored."""
+    return json.dumps(facts, separators=(",", ":")).encode() if facts != NOTHING else b""
+
+
+def decoded(data: bytes) -> Facts:
+    """Return stored facts."""
+    if not data:
+        return NOTHING
+    leaves, references, components, unseen = json.loads(data)
+    return Facts(
+        tuple(Leaf(tuple(keys), text, line) for keys, text, line in leaves),
+        tuple(references),
+        tuple(components),
+        unseen,
+    )
+
+
+def _kustomization(data: bytes) -> Facts:
+    leaves = [
+        leaf
+        for root in documents(data)
+        for images in children(root, "images")
+        for index, entry in enumerate(children(images, "*"))
+        for leaf in _entry(entry, index)
+    ]
+    found = kustomization_facts(data)
+    references = tuple(dict.fromkeys(one.text for one in found.references))
+    parts = tuple(one.text for one in found.references if one.role == "component")
+    charts = tuple(one.directory for one in found.charts)
+    plugins = any(one.role == "plugin" for one in found.references)
+    unseen = bool(charts or found.plugins or plugins)
+    return Facts(tuple(leaves), (*references, *charts), parts, unseen)
+
+
+def _entry(entry: yaml.Node, index: int) -> Iterator[Leaf]:
+    for key in ENTRY_PARTS:
+        for found in texts(entry, (key,)):
+            yield Leaf((index, key), found.text, found.line)
+
+
+def _chart(data: bytes) -> Facts:
+    found = (one for root in documents(data)[:1] for one in texts(root, ("appversion",)))
+    return Facts(tuple(Leaf(("appVersion",), one.text, one.line) for one in found))
+
+
+def _values(data: bytes) -> Facts:
+    found = merged([YamlFile(data, "")]).items()
+    return Facts(
+        tuple(
+            Leaf(keys, leaf.text, leaf.line)
+            for keys, leaf in found
+            if keys and isinstance(keys[-1], str) and is_image_key(keys[-1])
+        )
+    )
+
+
+def _manifest(data: bytes) -> Facts:
+    return Facts(
+        tuple(
+            Leaf((number, one.key), one.image, one.line)
+            for number, one in enumerate(manifest_images(data))
+        )
+    )
+
+
+_READERS: Mapping[Role, Callable[[bytes], Facts]] = {
+    "kustomization": _kustomization,
+    "chart": _chart,
+    "values": _values,
+    "manifest": _manifest,
+}

@@ -1,0 +1,164 @@
+"""What was deployed: each change of what an application in an environment reads, commit by commit.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from aks_gitops.edit.images import split
+from aks_gitops.history.builds import Builder
+from aks_gitops.history.git_log import Change, Commit
+from aks_gitops.history.messages import Told, told
+from aks_gitops.history.places import Place, Places, Subject, is_manifest, makes_place
+from aks_gitops.history.tree_state import FactsOf, TreeState, joined
+from aks_gitops.repo.rendering import CHART_FILE
+
+Kind = Literal["added", "image", "config", "removed"]
+RevertedBy = Literal["", "message", "image"]
+"""What tells that a deployment takes another back; empty where nothing does."""
+
+
+class ImageChange(NamedTuple):
+    """An image before and after."""
+
+    old: str
+    """Empty for one that was not used before."""
+    new: str
+    """Empty for one that is used no more."""
+
+
+class Rollout(NamedTuple):
+    """One commit's change of an application in an environment."""
+
+    subject: Subject
+    commit: Commit
+    told: Told
+    kind: Kind
+    images: tuple[ImageChange, ...] = ()
+    runs: tuple[str, ...] = ()
+    """The images after it."""
+    revert: RevertedBy = ""
+
+
+def rollouts(commits: Iterable[Commit], places: Places, facts: FactsOf) -> Iterator[Rollout]:
+    """Yield what was deployed, the oldest first. Given: `commits`, the oldest first."""
+    watch = _Watch(places, facts)
+    for commit in commits:
+        yield from watch.take(commit)
+
+
+class _Watch:
+    """Follows the branch, and remembers what each subject ran."""
+
+    def __init__(self, places: Places, facts: FactsOf) -> None:
+        self._places = places
+        self._state = TreeState(facts)
+        self._builder = Builder(self._state)
+        self._members: defaultdict[Place, dict[str, None]] = defaultdict(dict)
+        self._alive: set[Subject] = set()
+        self._runs: dict[Subject, tuple[str, ...]] = {}
+        self._ran: defaultdict[Subject, set[str]] = defaultdict(set)
+
+    def take(self, commit: Commit) -> Iterator[Rollout]:
+        """Yield what one commit deploys."""
+        touched = self._touched(commit.changes)
+        self._state.apply(commit.changes)
+        for change in commit.changes:
+            self._note_member(change)
+        touched |= self._touched(commit.changes)
+        if touched:
+            said = told(commit.message)
+            for subject in sorted({one.subject for one in touched}):
+                yield from self._rollout(subject, commit, said)
+
+    def _touched(self, changes: Sequence[Change]) -> set[Place]:
+        directories = self._state.readers(changes)
+        self._builder.forget(directories)
+        found = {place for directory in directories for place in self._places.at(directory)}
+        for one in changes:
+            found.update(self._places.told(one.path))
+            found.update(
+                place for place in self._places.above(one.path) if self._reads(place, one.path)
+            )
+        return found
+
+    def _reads(self, place: Place, path: str) -> bool:
+        """Tell whether a place reads a file below it; a kustomization names what it reads."""
+        if self._is_chart(place):
+            return self._places.reads_chart_file(place, path)
+        if self._state.kustomization(place.directory):
+            return False
+        return makes_place(place, path)
+
+    def _is_chart(self, place: Place) -> bool:
+        if place.is_chart:
+            return True
+        if self._state.kustomization(place.directory):
+            return False
+        return joined(place.directory, CHART_FILE) in self._state.files
+
+    def _note_member(self, change: Change) -> None:
+        if change.old and change.new:
+            return
+        for place in {*self._places.above(change.path), *self._places.told(change.path)}:
+            if makes_place(place, change.path):
+                if change.new:
+                    self._members[place][change.path] = None
+                else:
+                    self._members[place].pop(change.path, None)
+
+    def _rollout(self, subject: Subject, commit: Commit, said: Told) -> Iterator[Rollout]:
+        there = [one for one in self._places.of_subject[subject] if self._members.get(one)]
+        was_there = subject in self._alive
+        before = self._runs.get(subject, ())
+        runs = tuple(sorted({image for one in there for image in self._images(one)}))
+        if not there and not was_there:
+            return
+        changes = tuple(image_changes(before, runs))
+        kind: Kind = "image" if changes else "config"
+        if not (there and was_there):
+            kind = "added" if there else "removed"
+        reverted = self._reverted(subject, kind, changes, said)
+        self._remember(subject, runs, is_there=bool(there))
+        yield Rollout(subject, commit, said, kind, changes, runs, reverted)
+
+    def _images(self, place: Place) -> tuple[str, ...]:
+        if self._is_chart(place):
+            return self._builder.chart(place)
+        if self._state.kustomization(place.directory):
+            return self._builder.kustomization(place.directory)
+        files = self._members.get(place, {})
+        return self._builder.manifests(one for one in files if is_manifest(place, one))
+
+    def _reverted(
+        self, subject: Subject, kind: Kind, changes: Sequence[ImageChange], said: Told
+    ) -> RevertedBy:
+        if said.is_revert:
+            return "message"
+        back = [one.new for one in changes if one.old and one.new]
+        is_back = kind == "image" and bool(back) and self._ran[subject].issuperset(back)
+        return "image" if is_back else ""
+
+    def _remember(self, subject: Subject, runs: tuple[str, ...], *, is_there: bool) -> None:
+        self._runs[subject] = runs
+        self._ran[subject].update(runs)
+        if is_there:
+            self._alive.add(subject)
+        else:
+            self._alive.discard(subject)
+
+
+def image_changes(before: Sequence[str], after: Sequence[str]) -> Iterator[ImageChange]:
+    """Yield what became of images; one of the same name takes the place of the other."""
+    gone = [one for one in before if one not in after]
+    new = [one for one in after if one not in before]
+    names = [split(one).name for one in new]
+    for image, name in zip(new, names, strict=True):
+        old = next((one for one in gone if split(one).name == name), "")
+        if not old and len(gone) == len(new) == 1:
+            old = gone[0]  # another name for the same container, as with newName
+        if old:
+            gone.remove(old)
+        yield ImageChange(old, image)
+    for image in gone:
+        yield ImageChange(image, "")
