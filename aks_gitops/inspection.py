@@ -71,28 +71,31 @@ def _with_stack(question: Question) -> tuple[Tree, ReadingRules]:
 
 
 def _without_stack(question: Question) -> tuple[Tree, ReadingRules]:
-    named = dict(_assignments("--environment", question.environments))
-    clusters = dict(_assignments("--cluster", question.clusters))
-    environments: Mapping[str, Sequence[str]] = named or WELL_KNOWN_ENVIRONMENTS
-    if unknown := sorted(set(clusters) - set(environments)):
-        raise SettingsError(
-            [
-                Mistake(
-                    "--cluster",
-                    f"names the environment '{unknown[0]}'",
-                    "add it with --environment",
-                )
-            ]
-        )
     source = question.source
     tree = open_tree(
         source.repository or str(question.directory),
         source.revision,
         working_tree=source.working_tree,
     )
-    served = sorted(named) or ["default"]
-    names = vocabulary(environments, clusters, served)
-    return tree, ReadingRules((), BUILT_IN, names, "platform")
+    return tree, rules_without_stack((), question.environments, question.clusters)
+
+
+def rules_without_stack(
+    layouts: Sequence[str], environments: Sequence[str], clusters: Sequence[str] = ()
+) -> ReadingRules:
+    """Return the rules for a repository whose stack nobody names. Raises SettingsError.
+
+    Given: `environments` and `clusters` as in Question.
+    """
+    named = dict(_assignments("--environment", environments))
+    known: Mapping[str, Sequence[str]] = named or WELL_KNOWN_ENVIRONMENTS
+    of_clusters = dict(_assignments("--cluster", clusters))
+    if unknown := sorted(set(of_clusters) - set(known)):
+        fact = f"names the environment '{unknown[0]}'"
+        raise SettingsError([Mistake("--cluster", fact, "add it with --environment")])
+    own = tuple(layout(path) for path in _checked(layouts))
+    names = vocabulary(known, of_clusters, sorted(named) or ["default"])
+    return ReadingRules(own, BUILT_IN, names, "platform")
 
 
 def _assignments(option: str, texts: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

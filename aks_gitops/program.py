@@ -46,14 +46,14 @@ def load_program(settings: Settings, home: Path) -> Program:
     where the repository cannot be read.
     """
     gitops = settings.gitops
-    with _without_collector():
+    with without_collector():
         catalog = read_catalog(open_source(gitops, home), rules_of(gitops))
         plan = make_plan(catalog, settings, repository_url(gitops.repository, home))
     return Program(catalog, plan)
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Pause the cycle collector: a Catalog is many tuples that all stay, and it would walk them
     again and again (a fifth of the time for 30,000 applications)."""
     was_on = gc.isenabled()

@@ -41,6 +41,9 @@ _COMMANDS: Mapping[str, _Command] = {
     "status": _Command(
         "aks_gitops.cli.status", "Show what Argo CD says against what git says should be."
     ),
+    "history": _Command(
+        "aks_gitops.cli.history", "Show who deployed what, when, and from which source commit."
+    ),
     "inspect": _Command("aks_gitops.cli.inspect", "Show what a config repository holds."),
     "render": _Command("aks_gitops.cli.render", "Write a stack's Kubernetes objects as YAML."),
     "providers": _Command(

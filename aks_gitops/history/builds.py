@@ -83,7 +83,7 @@ class Builder:
                 images, unseen = list(part.images), unseen or part.unseen
             else:
                 unseen = True
-        return Build(_after(tuple(dict.fromkeys(images)), _entries(facts), unseen), unseen)
+        return Build(_after(tuple(dict.fromkeys(images)), _entries(facts), unseen=unseen), unseen)
 
     def _part(self, path: str, depth: int) -> Build:
         if path in self._state.files:
@@ -113,10 +113,11 @@ def _entries(facts: Facts) -> list[Entry]:
     ]
 
 
-def _after(images: tuple[str, ...], entries: list[Entry], unseen: bool) -> tuple[str, ...]:
+def _after(images: tuple[str, ...], entries: list[Entry], *, unseen: bool) -> tuple[str, ...]:
     """Return images after the entries; an entry for what cannot be seen names an image itself."""
     found, used = list[str](), set[int]()
-    for image in images:
+    for before in images:
+        image = before
         for number, entry in enumerate(entries):
             if _matches(image, entry.name):
                 image = entry.applied(image)
@@ -136,9 +137,7 @@ def _matches(image: str, name: str) -> bool:
         return False
 
 
-def _lay_over(
-    values: dict[Keys, helm_values.Leaf], leaves: Iterable[Leaf], path: str
-) -> None:
+def _lay_over(values: dict[Keys, helm_values.Leaf], leaves: Iterable[Leaf], path: str) -> None:
     """Lay one file over the values so far; Helm replaces lists whole."""
     found = list(leaves)
     lists = {leaf.keys[: _list_depth(leaf.keys)] for leaf in found} - {()}

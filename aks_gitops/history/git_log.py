@@ -5,6 +5,7 @@ apart by their place alone, so that no message can pass for one.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 OPTIONS = (
@@ -20,7 +21,6 @@ OPTIONS = (
     "--no-mailmap",
     "--no-color",
     "--no-decorate",
-    "--no-relative",
     "--ignore-submodules=none",
     "--encoding=UTF-8",
     "--format=tformat:%H%x00%an%x00%ct%x00%B%x00",
@@ -30,7 +30,6 @@ OPTIONS = (
 CONFIGURATION = ("log.showRoot=true", "diff.orderFile=/dev/null")
 """What a user's own settings must not change."""
 
-_CHUNK = 1 << 16
 _NOTHING = b"0"
 
 
@@ -60,19 +59,19 @@ class GitLogError(ValueError):
     """Output that is not that of `git log` with these options."""
 
 
-def tokens(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what stands between NULs; behind the last one must be nothing."""
+def _fields(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Yield what stands between NULs, many at once; behind the last one must be nothing."""
     rest = b""
     for chunk in chunks:
         *whole, rest = (rest + chunk).split(b"\0")
-        yield from whole
+        yield whole
     if rest:
         raise GitLogError("git log was cut off")
 
 
 def commits(chunks: Iterable[bytes]) -> Iterator[Commit]:
     """Yield the commits that `git log` printed. Raises GitLogError where it was cut off."""
-    fields = tokens(chunks)
+    fields = chain.from_iterable(_fields(chunks))
     current = next(fields, None)
     while current is not None:
         author, time, message, end = (_next(fields) for _ in range(4))

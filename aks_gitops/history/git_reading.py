@@ -3,28 +3,23 @@
 import re
 from collections.abc import Iterator, Sequence
 from tempfile import TemporaryFile
-from typing import IO, NamedTuple
+from typing import IO
 
 from aks_gitops.history.git_log import CONFIGURATION, OPTIONS, Commit, commits
 from aks_gitops.repo.git_command import ReadError, git
+from aks_gitops.repo.source import Branch
 from aks_gitops.repo.yaml_file import MAX_BYTES
 
 _CHUNK = 1 << 16
 _ID = re.compile(r"[0-9a-f]{4,64}")
 
 
-class Branch(NamedTuple):
-    """A repository's git, and the commit at which history is read."""
-
-    git: git.Git
-    commit: str
-    """The whole id."""
-
-
 def read_commits(branch: Branch) -> list[Commit]:
     """Return the branch's commits, the oldest first. Raises one of git_command.FAILURES."""
-    process = branch.git(c=list(CONFIGURATION)).log(
-        *OPTIONS, "--end-of-options", branch.commit, "--", as_process=True
+    inside = [f"--relative={branch.folder}/"] if branch.folder else ["--no-relative"]
+    paths = [branch.folder] if branch.folder else []
+    process = branch.command(c=list(CONFIGURATION)).log(
+        *OPTIONS, *inside, "--end-of-options", branch.commit, "--", *paths, as_process=True
     )
     found = list(commits(_chunks(process.stdout)))
     process.wait()
@@ -33,7 +28,25 @@ def read_commits(branch: Branch) -> list[Commit]:
 
 def is_shallow(branch: Branch) -> bool:
     """Tell whether older commits are missing here."""
-    return str(branch.git.rev_parse("--is-shallow-repository")) == "true"
+    return str(branch.command.rev_parse("--is-shallow-repository")) == "true"
+
+
+def has_text(branch: Branch, text: str) -> bool:
+    """Tell whether a file of the branch's last commit holds a text."""
+    paths = [branch.folder] if branch.folder else []
+    found = branch.command.grep(
+        "--quiet",
+        "--fixed-strings",
+        "--full-name",
+        "-e",
+        text,
+        branch.commit,
+        "--",
+        *paths,
+        with_exceptions=False,
+        with_extended_output=True,
+    )
+    return bool(found[0] == 0)
 
 
 def read_contents(here: git.Git, ids: Sequence[str]) -> Iterator[bytes | None]:

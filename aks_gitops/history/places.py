@@ -2,13 +2,16 @@
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from aks_gitops.repo.rendering import CHART_FILE, KUSTOMIZATION_FILES, MANIFEST_ENDINGS
 from aks_gitops.repo.tree import parents
 
 VALUES_FILE = "values.yaml"
+NOWHERE = "\0"
+"""The directory of an application whose manifests lie in no directory of the repository."""
 _PROGRAM = ".jsonnet"
 
 
@@ -38,6 +41,8 @@ class Place(NamedTuple):
     """Whether plain manifests below the directory count too."""
     also: frozenset[str] = frozenset()
     """Other files that it reads."""
+    exists_by: str = ""
+    """The file that it exists by; empty where any manifest in the directory will do."""
 
 
 class Places:
@@ -47,20 +52,26 @@ class Places:
         self.all = tuple(dict.fromkeys(places))
         self.of_subject: Mapping[Subject, Sequence[Place]] = _grouped(self.all)
         self._in: defaultdict[str, list[Place]] = defaultdict(list)
+        self._above: dict[str, Sequence[Place]] = {}
         self._by_file: defaultdict[str, list[Place]] = defaultdict(list)
         for one in self.all:
-            self._in[one.directory].append(one)
-            for path in one.also.union(one.values):
+            if one.directory != NOWHERE:
+                self._in[one.directory].append(one)
+            for path in one.also.union(one.values, filter(None, (one.exists_by,))):
                 self._by_file[path].append(one)
 
     def at(self, directory: str) -> Sequence[Place]:
         """Return the places in a directory."""
         return self._in.get(directory, ())
 
-    def above(self, path: str) -> Iterator[Place]:
-        """Yield the places in whose directories, at any depth, a path lies."""
-        for directory in (*parents(path), ""):
-            yield from self._in.get(directory, ())
+    def above(self, path: str) -> Sequence[Place]:
+        """Return the places in whose directories, at any depth, a path lies."""
+        directory = path.rpartition("/")[0]
+        known = self._above.get(directory)
+        if known is None:
+            found = (self._in.get(one, ()) for one in (*parents(path), ""))
+            known = self._above[directory] = tuple(chain.from_iterable(found))
+        return known
 
     def told(self, path: str) -> Sequence[Place]:
         """Return the places that name a file among those that they read."""
@@ -91,9 +102,9 @@ def is_manifest(place: Place, path: str) -> bool:
 
 
 def makes_place(place: Place, path: str) -> bool:
-    """Tell whether a file in a place's directory makes it one that Argo CD can deploy."""
-    if place.values and place.is_chart:
-        return path == place.values[-1]
+    """Tell whether a file makes a place one that Argo CD can deploy, or is a manifest there."""
+    if place.exists_by:
+        return path == place.exists_by
     name = path.rpartition("/")[2]
     return is_manifest(place, path) or (
         (name in KUSTOMIZATION_FILES or name == CHART_FILE)

@@ -1,5 +1,4 @@
-"""What was deployed: each change of what an application in an environment reads, commit by commit.
-"""
+"""What was deployed: each change of what an application in an environment reads."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -55,6 +54,7 @@ class _Watch:
         self._state = TreeState(facts)
         self._builder = Builder(self._state)
         self._members: defaultdict[Place, dict[str, None]] = defaultdict(dict)
+        self._manifests: defaultdict[Place, dict[str, None]] = defaultdict(dict)
         self._alive: set[Subject] = set()
         self._runs: dict[Subject, tuple[str, ...]] = {}
         self._ran: defaultdict[Subject, set[str]] = defaultdict(set)
@@ -62,10 +62,10 @@ class _Watch:
     def take(self, commit: Commit) -> Iterator[Rollout]:
         """Yield what one commit deploys."""
         touched = self._touched(commit.changes)
-        self._state.apply(commit.changes)
-        for change in commit.changes:
-            self._note_member(change)
-        touched |= self._touched(commit.changes)
+        if self._state.apply(commit.changes):
+            for change in commit.changes:
+                self._note_member(change)
+            touched |= self._touched(commit.changes)
         if touched:
             said = told(commit.message)
             for subject in sorted({one.subject for one in touched}):
@@ -88,7 +88,7 @@ class _Watch:
             return self._places.reads_chart_file(place, path)
         if self._state.kustomization(place.directory):
             return False
-        return makes_place(place, path)
+        return is_manifest(place, path)
 
     def _is_chart(self, place: Place) -> bool:
         if place.is_chart:
@@ -101,11 +101,14 @@ class _Watch:
         if change.old and change.new:
             return
         for place in {*self._places.above(change.path), *self._places.told(change.path)}:
-            if makes_place(place, change.path):
-                if change.new:
-                    self._members[place][change.path] = None
-                else:
-                    self._members[place].pop(change.path, None)
+            for members, is_one in (
+                (self._members, makes_place(place, change.path)),
+                (self._manifests, is_manifest(place, change.path)),
+            ):
+                if is_one and change.new:
+                    members[place][change.path] = None
+                elif is_one:
+                    members[place].pop(change.path, None)
 
     def _rollout(self, subject: Subject, commit: Commit, said: Told) -> Iterator[Rollout]:
         there = [one for one in self._places.of_subject[subject] if self._members.get(one)]
@@ -127,8 +130,7 @@ class _Watch:
             return self._builder.chart(place)
         if self._state.kustomization(place.directory):
             return self._builder.kustomization(place.directory)
-        files = self._members.get(place, {})
-        return self._builder.manifests(one for one in files if is_manifest(place, one))
+        return self._builder.manifests(self._manifests.get(place, ()))
 
     def _reverted(
         self, subject: Subject, kind: Kind, changes: Sequence[ImageChange], said: Told

@@ -25,16 +25,19 @@ class TreeState:
         self._reads: dict[str, frozenset[str]] = {}
         self._readers: defaultdict[str, set[str]] = defaultdict(set)
 
-    def apply(self, changes: Iterable[Change]) -> None:
-        """Take over what a commit changes."""
+    def apply(self, changes: Iterable[Change]) -> bool:
+        """Take over what a commit changes; tell whether other files read others than before."""
+        is_other = False
         for one in changes:
+            is_other = is_other or not one.old or not one.new
             if one.new:
                 self.files[one.path] = one.new
             else:
                 self.files.pop(one.path, None)
             directory, _, name = one.path.rpartition("/")
-            if name in KUSTOMIZATION_FILES:
-                self._read_again(directory)
+            if name in KUSTOMIZATION_FILES and self._read_again(directory):
+                is_other = True
+        return is_other
 
     def facts(self, role: Role, path: str) -> Facts:
         """Return what a file says now; nothing where there is none."""
@@ -67,7 +70,8 @@ class TreeState:
                 found |= self._readers[parent]
         return found
 
-    def _read_again(self, directory: str) -> None:
+    def _read_again(self, directory: str) -> bool:
+        """Read a directory's kustomization; tell whether it names others than before."""
         paths = (joined(directory, name) for name in sorted(KUSTOMIZATION_FILES))
         path = next((one for one in paths if one in self.files), "")
         now: frozenset[str] = frozenset()
@@ -78,11 +82,14 @@ class TreeState:
         else:
             self._kustomizations.pop(directory, None)
         before = self._reads.get(directory, frozenset())
+        if before == now:
+            return False
         for target in before - now:
             self._readers[target].discard(directory)
         for target in now - before:
             self._readers[target].add(directory)
         self._reads[directory] = now
+        return True
 
 
 @lru_cache(maxsize=1 << 16)

@@ -15,6 +15,9 @@ ONE_REVISION = ("--quiet", "--depth=1", "--filter=blob:none", "--no-tags")
 COMMITS_ALONE = ("--quiet", "--filter=tree:0", "--no-tags")
 """How history is fetched: commits, without their files."""
 
+WHOLE_BRANCH = ("--quiet", "--no-tags")
+"""How one revision is fetched with its history and the contents of its files."""
+
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _NO_REVISION = re.compile(r"-|.*(?:\.\.|[\s~^:?*\[\\\x00-\x1f])", re.DOTALL)
 
@@ -42,6 +45,8 @@ def fetched(
         raise ReadError(f"has no revision '{revision}'; give a branch, tag or commit")
     cache.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = hashlib.sha256(url.encode()).hexdigest()[:32]
+    if how != ONE_REVISION:
+        name += "-whole"
     place, unfinished = cache / f"{name}.git", cache / f"{name}.part"
     with (cache / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeVar
 
-from aks_gitops.repo.clone import cache_folder, fetched
+from aks_gitops.repo.clone import WHOLE_BRANCH, cache_folder, fetched
 from aks_gitops.repo.git_command import (
     FAILURES,
     ReadError,
@@ -58,6 +58,40 @@ def open_tree(
         return _git_tree(place.command, Revision(wanted, commit), start)
 
     return explained_tree(explained_call(repository, tree), repository)
+
+
+class Branch(NamedTuple):
+    """A branch with all its history."""
+
+    command: git.Git
+    """Git as it runs in the repository. It raises one of git_command.FAILURES."""
+    commit: str
+    """The whole id of its last commit."""
+    folder: str
+    """The folder that counts as the repository's top; empty for the top itself."""
+    tree: WholeTree
+
+
+def open_branch(
+    repository: str, revision: str | None = None, *, cache: Path | None = None
+) -> Branch:
+    """Return a branch of a config repository with its history.
+
+    Given: as `open_tree`. Raises SourceError.
+    """
+
+    def branch() -> Branch:
+        wanted = revision or "HEAD"
+        if is_remote(repository):
+            clone, commit = fetched(repository, wanted, cache or cache_folder(), WHOLE_BRANCH)
+            return Branch(clone, commit, "", GitTree(clone, Revision(wanted, commit)))
+        place = local_repository(Path(repository))
+        commit = _resolve(place.command, wanted)
+        tree = _git_tree(place.command, Revision(wanted, commit), place.inner)
+        return Branch(place.command, commit, place.inner, tree)
+
+    found = explained_call(repository, branch)
+    return found._replace(tree=explained_tree(found.tree, repository))
 
 
 def remote_urls(repository: str) -> tuple[str, ...]:
