@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from aks_gitops.history.places import Subject
@@ -71,6 +72,20 @@ _GROUPS: dict[Level, Callable[[Subject], Group]] = {
 }
 
 
+class _Tally(NamedTuple):
+    """What is counted; of several subjects it is added up."""
+
+    begun: int
+    """When the first deployment of all was."""
+    deployments: int
+    images: int
+    removed: int
+    reverts: int
+    commits: frozenset[str]
+    leads: list[int]
+    promotions: list[int]
+
+
 def figures(records: Iterable[Record], period: Period) -> list[Figures]:
     """Return the figures of all groups that have any deployment in a period.
 
@@ -79,48 +94,61 @@ def figures(records: Iterable[Record], period: Period) -> list[Figures]:
     of_subject: defaultdict[Subject, list[Record]] = defaultdict(list)
     for one in records:
         of_subject[one.rollout.subject].append(one)
-    return [one for level in LEVELS for one in _of_level(_GROUPS[level], of_subject, period)]
+    tallies = {subject: _tally(own, period) for subject, own in of_subject.items()}
+    return [one for level in LEVELS for one in _of_level(_GROUPS[level], tallies, period)]
+
+
+def _tally(records: Sequence[Record], period: Period) -> _Tally:
+    inside = [one for one in records if period.holds(one.rollout)]
+    deployed = [one for one in inside if one.rollout.kind != "removed"]
+    return _Tally(
+        begun=min(one.rollout.commit.time for one in records),
+        deployments=len(deployed),
+        images=sum(bool(one.rollout.images) for one in deployed),
+        removed=len(inside) - len(deployed),
+        reverts=sum(bool(one.rollout.revert) for one in deployed),
+        commits=frozenset(one.rollout.commit.id for one in inside),
+        leads=[one.lead for one in deployed if one.lead is not None],
+        promotions=[one.promotion_lead for one in deployed if one.promotion_lead is not None],
+    )
 
 
 def _of_level(
-    group_of: Callable[[Subject], Group],
-    of_subject: Mapping[Subject, Sequence[Record]],
-    period: Period,
+    group_of: Callable[[Subject], Group], tallies: Mapping[Subject, _Tally], period: Period
 ) -> Iterator[Figures]:
-    groups: defaultdict[Group, list[Record]] = defaultdict(list)
-    for subject, own in of_subject.items():
-        groups[group_of(subject)] += own
+    groups: defaultdict[Group, list[_Tally]] = defaultdict(list)
+    for subject, one in tallies.items():
+        groups[group_of(subject)].append(one)
     for group, own in sorted(groups.items()):
-        inside = [one for one in own if period.holds(one.rollout)]
-        if inside:
-            begun = min(one.rollout.commit.time for one in own)
-            yield _of_group(group, inside, Period(max(period.start, begun), period.end))
+        if any(one.commits for one in own):
+            yield _figures(group, own, period)
 
 
-def spread(durations: Iterable[int | None]) -> Spread:
-    """Return the median and the 90th percentile of what is known, by nearest rank."""
-    known = sorted(one for one in durations if one is not None)
+def _figures(group: Group, tallies: Sequence[_Tally], period: Period) -> Figures:
+    deployments = sum(one.deployments for one in tallies)
+    reverts = sum(one.reverts for one in tallies)
+    begun = max(period.start, min(one.begun for one in tallies))
+    weeks = max(1.0, (period.end - begun) / WEEK)
+    return Figures(
+        group=group,
+        deployments=deployments,
+        images=sum(one.images for one in tallies),
+        commits=len(frozenset().union(*(one.commits for one in tallies))),
+        removed=sum(one.removed for one in tallies),
+        weeks=weeks,
+        per_week=deployments / weeks,
+        lead=spread(chain.from_iterable(one.leads for one in tallies)),
+        promotion=spread(chain.from_iterable(one.promotions for one in tallies)),
+        reverts=reverts,
+        revert_rate=reverts / deployments if deployments else 0.0,
+    )
+
+
+def spread(durations: Iterable[int]) -> Spread:
+    """Return the median and the 90th percentile, by nearest rank."""
+    known = sorted(durations)
     return Spread(len(known), _rank(known, 0.5), _rank(known, 0.9))
 
 
 def _rank(known: Sequence[int], part: float) -> int | None:
     return known[math.ceil(part * len(known)) - 1] if known else None
-
-
-def _of_group(group: Group, records: Sequence[Record], period: Period) -> Figures:
-    deployed = [one for one in records if one.rollout.kind != "removed"]
-    reverts = sum(bool(one.rollout.revert) for one in deployed)
-    weeks = max(1.0, (period.end - period.start) / WEEK)
-    return Figures(
-        group=group,
-        deployments=len(deployed),
-        images=sum(bool(one.rollout.images) for one in deployed),
-        commits=len({one.rollout.commit.id for one in records}),
-        removed=len(records) - len(deployed),
-        weeks=weeks,
-        per_week=len(deployed) / weeks,
-        lead=spread(one.lead for one in deployed),
-        promotion=spread(one.promotion_lead for one in deployed),
-        reverts=reverts,
-        revert_rate=reverts / len(deployed) if deployed else 0.0,
-    )

@@ -74,7 +74,8 @@ def commits(chunks: Iterable[bytes]) -> Iterator[Commit]:
     fields = chain.from_iterable(_fields(chunks))
     current = next(fields, None)
     while current is not None:
-        author, time, message, end = (_next(fields) for _ in range(4))
+        author, time = _next(fields), _next(fields)
+        message, end = _next(fields), _next(fields)
         if end or not time.lstrip(b"-").isdigit():
             raise GitLogError("git log printed something else than was asked for")
         changes: list[Change] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from aks_gitops.check.question import Question as CheckQuestion
@@ -78,7 +79,7 @@ def read_history(question: Question, around: Surroundings, store: Store | None) 
     branch = open_branch(question.repository, question.revision)
     reading = _Reading(question, around, store, branch)
     with without_collector():
-        return explained_call(question.repository, reading.history)
+        return reading.history()
 
 
 class _Reading:
@@ -88,15 +89,16 @@ class _Reading:
         self._question = question
         self._around = around
         self._branch = branch
+        self._git = partial(explained_call, question.repository)
         self._loader = FactLoader(lambda ids: read_contents(branch.command, ids), store)
 
     def history(self) -> History:
         """Read it."""
         branch, selection = self._branch, self._question.selection
-        commits = read_commits(branch)
+        commits = self._git(lambda: read_commits(branch))
         everything = list(self._places(commits))
         chosen = selection.places(everything)
-        self._loader.load(commits, Places(chosen))
+        self._git(lambda: self._loader.load(commits, Places(chosen)))
         deployed = list(rollouts(commits, Places(chosen), self._loader.facts))
         known = list(records(deployed, self._times(commits, deployed)))
         own = [one for one in known if selection.holds(one.rollout.subject)]
@@ -104,7 +106,7 @@ class _Reading:
         return History(
             head=branch.commit,
             commits=len(commits),
-            shallow=is_shallow(branch),
+            shallow=self._git(lambda: is_shallow(branch)),
             period=period,
             records=tuple(one for one in reversed(own) if period.holds(one.rollout)),
             figures=tuple(figures(own, period)),
@@ -115,7 +117,7 @@ class _Reading:
         tree = self._branch.tree
         ever = EverTree(tree, {change.path for one in commits for change in one.changes})
         by_layout = list(layout_places(ever, self._rules()))
-        if not has_text(self._branch, _ARGO_MARK):
+        if not self._git(lambda: has_text(self._branch, _ARGO_MARK)):
             yield from by_layout
             return
         from aks_gitops.history.declared_places import apart, declared_places, gone_places
@@ -157,7 +159,8 @@ class _Reading:
             if not change.new and change.path.endswith(MANIFEST_ENDINGS)
         }
         gone = {path: blob for path, blob in last.items() if path not in here}
-        contents = read_contents(self._branch.command, list(gone.values()))
+        here_git, blobs = self._branch.command, list(gone.values())
+        contents = self._git(lambda: list(read_contents(here_git, blobs)))
         return {path: data for path, data in zip(gone, contents, strict=True) if data}
 
     def _times(self, commits: Sequence[Commit], deployed: Sequence[Rollout]) -> SourceTimes:
@@ -169,8 +172,9 @@ class _Reading:
         told, tagged = source_commits_told(deployed), source_commits_tagged(deployed)
         for source in self._question.sources:
             other = open_branch(source).command
-            told_times |= commit_times(other, sorted(told - told_times.keys()))
-            tagged_times |= commit_times(other, sorted(tagged - tagged_times.keys()))
+            for wanted, times in ((told, told_times), (tagged, tagged_times)):
+                missing = sorted(wanted - times.keys())
+                times.update(explained_call(source, partial(commit_times, other, missing)))
         return SourceTimes(told_times, tagged_times)
 
 

@@ -85,6 +85,6 @@ def _pairs(node: yaml.Node | None) -> dict[str, yaml.Node]:
 
 
 def _scalar(node: yaml.Node | None) -> str:
-    if not isinstance(node, yaml.ScalarNode) or (node.style is None and node.value in NULLS):
+    if not isinstance(node, yaml.ScalarNode) or (not node.style and node.value in NULLS):
         return ""
     return str(node.value)

@@ -7,7 +7,10 @@ writes "This reverts commit" and the id.
 import re
 from typing import NamedTuple
 
-_TRAILER = re.compile(r"([A-Za-z][A-Za-z-]*): *(\S.*)")
+_TRAILER = re.compile(
+    r"^(Application|Environment|Image|Source-Commit|Reverts): *(\S.*)$",
+    re.MULTILINE | re.IGNORECASE,
+)
 _REVERT_HEADER = re.compile(r'revert(?:\([^()\n]*\))?!?: |Revert "', re.IGNORECASE)
 _REVERTED = re.compile(r"^This reverts commit ([0-9a-f]{7,64})\b", re.MULTILINE)
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
@@ -49,8 +52,6 @@ def told(message: str) -> Told:
 def _trailers(body: str) -> dict[str, list[str]]:
     """Return the values of the last paragraph's trailers, by key in small letters."""
     found: dict[str, list[str]] = {}
-    for line in body.strip().rpartition("\n\n")[2].splitlines():
-        match = _TRAILER.fullmatch(line)
-        if match:
-            found.setdefault(match[1].lower(), []).append(match[2].strip())
+    for key, value in _TRAILER.findall(body.strip().rpartition("\n\n")[2]):
+        found.setdefault(key.lower(), []).append(value.strip())
     return found

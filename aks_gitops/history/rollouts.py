@@ -154,11 +154,12 @@ def image_changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Image
     """Yield what became of images; one of the same name takes the place of the other."""
     gone = [one for one in before if one not in after]
     new = [one for one in after if one not in before]
+    if len(gone) == len(new) == 1:
+        yield ImageChange(gone[0], new[0])  # also of another name, as with newName
+        return
     names = [split(one).name for one in new]
     for image, name in zip(new, names, strict=True):
         old = next((one for one in gone if split(one).name == name), "")
-        if not old and len(gone) == len(new) == 1:
-            old = gone[0]  # another name for the same container, as with newName
         if old:
             gone.remove(old)
         yield ImageChange(old, image)

@@ -16,6 +16,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from pydantic_core import core_schema
 
 from aks_gitops.check.report.values import DifferenceValues, ReportValues
+from aks_gitops.history.report.values import HistoryValues
 from aks_gitops.settings.application import ApplicationSettings
 from aks_gitops.settings.repository import RepositorySettings
 from aks_gitops.settings.secret_keys import KEY_FAMILIES, NAMED_KEYS, family_pattern
@@ -58,6 +59,7 @@ def schemas() -> dict[str, str]:
         "repository": _file(RepositorySettings),
         "report": _file(ReportValues, "serialization"),
         "diff": _file(DifferenceValues, "serialization"),
+        "history": _file(HistoryValues, "serialization"),
     }
     return {
         f"{name}.schema.json": json.dumps(schema, indent=2, sort_keys=True) + "\n"
