@@ -82,7 +82,6 @@ def print_history() -> None:
             f"  {'the same again, with the cache':<50} "
             f"{median(run['seconds'] for run in again):8.2f} s"
         )
-        print(f"  {'start-up beside, imports':<50} {median(x['imports'] for x in runs):8.2f} s")
         print(f"  {'memory':<50} {median(run['megabytes'] for run in runs):8.0f} MB")
 
 

@@ -68,7 +68,7 @@ class FactLoader:
         found: set[str] = set()
         for path in {one.path for commit in commits for one in commit.changes}:
             if path.endswith(MANIFEST_ENDINGS) and any(
-                is_manifest(place, path) for place in places.above(path)
+                not place.is_chart and is_manifest(place, path) for place in places.above(path)
             ):
                 found.add(path)
         named = {

@@ -11,11 +11,9 @@ import yaml
 
 from aks_gitops.check.graph.documents import UnreadableError, children, documents, texts
 from aks_gitops.check.graph.kustomization import kustomization_facts
-from aks_gitops.edit.document import YamlFile
-from aks_gitops.edit.helm_values import merged
 from aks_gitops.edit.reading import Keys
-from aks_gitops.edit.refusal import RefusedError
 from aks_gitops.history.manifest_images import manifest_images
+from aks_gitops.history.values_leaves import values_leaves
 from aks_gitops.repo.yaml_file import MAX_BYTES
 
 Role = Literal["kustomization", "chart", "values", "manifest"]
@@ -23,8 +21,6 @@ Role = Literal["kustomization", "chart", "values", "manifest"]
 
 ENTRY_PARTS = ("name", "newname", "newtag", "digest", "tagsuffix")
 """What an entry of kustomize's `images` may hold."""
-_VALUES_KEYS = frozenset({"repository", "name", "registry", "tag", "digest"})
-_VALUES_ENDS = ("image", "imagetag")
 _VERSION = 1
 """Raise it when other facts are found in the same content, or are kept in another way."""
 
@@ -53,18 +49,13 @@ class Facts(NamedTuple):
 NOTHING = Facts()
 
 
-def is_image_key(key: str) -> bool:
-    """Tell whether a value under this key may be an image, or a part of one."""
-    return key in _VALUES_KEYS or key.casefold().endswith(_VALUES_ENDS)
-
-
 def facts_of(role: Role, data: bytes) -> Facts:
     """Return what a file says; nothing where it is too large or no YAML."""
     if len(data) > MAX_BYTES:
         return NOTHING
     try:
         return _READERS[role](data)
-    except (UnreadableError, RefusedError):
+    except UnreadableError:
         return NOTHING
 
 
@@ -120,14 +111,7 @@ def _chart(data: bytes) -> Facts:
 
 
 def _values(data: bytes) -> Facts:
-    found = merged([YamlFile(data, "")]).items()
-    return Facts(
-        tuple(
-            Leaf(keys, leaf.text, leaf.line)
-            for keys, leaf in found
-            if keys and isinstance(keys[-1], str) and is_image_key(keys[-1])
-        )
-    )
+    return Facts(tuple(Leaf(*one) for one in values_leaves(data)))
 
 
 def _manifest(data: bytes) -> Facts:

@@ -47,8 +47,8 @@ def _below(root: yaml.Node) -> Iterator[Found]:
         if isinstance(node, yaml.SequenceNode):
             ahead += node.value
         elif isinstance(node, yaml.MappingNode):
-            pairs = _pairs(node)
-            if _scalar(pairs.get("kind")) != _SKIPPED:
+            pairs = pairs_of(node)
+            if scalar_text(pairs.get("kind")) != _SKIPPED:
                 for key, value in pairs.items():
                     yield from _of(key, value)
                     if not isinstance(value, yaml.ScalarNode):
@@ -60,15 +60,15 @@ def _of(key: str, value: yaml.Node) -> Iterator[Found]:
     if not isinstance(value, yaml.SequenceNode) or not (key in _LISTS or key == _VOLUMES):
         return
     for item in value.value:
-        image = _pairs(item).get("image")
+        image = pairs_of(item).get("image")
         name = "image"
         if key == _VOLUMES:
-            image, name = _pairs(image).get("reference"), "reference"
-        if text := _scalar(image):
+            image, name = pairs_of(image).get("reference"), "reference"
+        if text := scalar_text(image):
             yield Found(text, name, image.start_mark.line + 1 if image else 0)
 
 
-def _pairs(node: yaml.Node | None) -> dict[str, yaml.Node]:
+def pairs_of(node: yaml.Node | None) -> dict[str, yaml.Node]:
     """Return a mapping's keys and values, its own before those that a merge key brings."""
     if not isinstance(node, yaml.MappingNode):
         return {}
@@ -84,7 +84,8 @@ def _pairs(node: yaml.Node | None) -> dict[str, yaml.Node]:
     return found
 
 
-def _scalar(node: yaml.Node | None) -> str:
+def scalar_text(node: yaml.Node | None) -> str:
+    """Return a scalar's text; empty for anything else, and for null."""
     if not isinstance(node, yaml.ScalarNode) or (not node.style and node.value in NULLS):
         return ""
     return str(node.value)

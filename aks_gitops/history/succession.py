@@ -7,7 +7,8 @@ and nothing else does. Whatever is written in another way is left to a full read
 
 import re
 
-from aks_gitops.history.facts import Facts, Leaf, Role, is_image_key
+from aks_gitops.history.facts import Facts, Leaf, Role
+from aks_gitops.history.values_leaves import is_image_key
 
 _KEY = rb"( *(?:- +)*([A-Za-z][A-Za-z0-9]*): +)"
 _VALUE = rb"([\"']?)([A-Za-z0-9](?:[\w./:@+-]*\w)?)\3"

@@ -47,7 +47,16 @@ def test_the_newest_deployment_comes_first_and_the_figures_last(repository: str)
     result = run("--repo", repository, "-C", repository, "web")
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert lines[0].split() == ["WHEN", "(UTC)", "WHO", "APPLICATION", "ENVIRONMENT", "WHAT", "COMMIT", "SOURCE"]
+    assert lines[0].split() == [
+        "WHEN",
+        "(UTC)",
+        "WHO",
+        "APPLICATION",
+        "ENVIRONMENT",
+        "WHAT",
+        "COMMIT",
+        "SOURCE",
+    ]
     assert "production   web 1 → 2" in lines[1]
     assert _COMMIT[:12] in lines[2]
     every = next(line for line in lines if line.startswith("all "))

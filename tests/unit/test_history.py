@@ -13,7 +13,16 @@ from aks_gitops.history.selection import Selection
 from aks_gitops.release.deployments import SelectionError
 from aks_gitops.repo.source import SourceError, open_branch
 from tests.unit.git_repositories import isolate_git
-from tests.unit.histories import BASE, DAY, DEPLOYMENT, START, Made, history_of, make_history, overlay
+from tests.unit.histories import (
+    BASE,
+    DAY,
+    DEPLOYMENT,
+    START,
+    Made,
+    history_of,
+    make_history,
+    overlay,
+)
 
 _SOURCE = "a" * 40
 
@@ -100,7 +109,9 @@ def test_an_application_that_moves_to_another_layout_is_the_same_one(tmp_path: P
     old = "apps/web/overlays/dev/kustomization.yaml"
     text = str(overlay("dev", "1")[old]).replace("../../base", "../../web/base")
     found = made(
-        tmp_path, Made(0, {**BASE, **overlay("dev", "1")}), Made(1, {old: None, "apps/dev/web/kustomization.yaml": text})
+        tmp_path,
+        Made(0, {**BASE, **overlay("dev", "1")}),
+        Made(1, {old: None, "apps/dev/web/kustomization.yaml": text}),
     )
     assert rows(found) == [("web", "dev", "added"), ("web", "dev", "config")]
 
@@ -131,7 +142,9 @@ def test_a_chart_runs_the_images_of_its_values(tmp_path: Path) -> None:
             },
         ),
         Made(1, {chart("values-production.yaml"): values("2")}),
-        Made(2, {chart("Chart.yaml"): "apiVersion: v2\nname: web\nversion: 1.0.0\nappVersion: 8\n"}),
+        Made(
+            2, {chart("Chart.yaml"): "apiVersion: v2\nname: web\nversion: 1.0.0\nappVersion: 8\n"}
+        ),
         Made(3, {chart("templates/x.yaml"): "{{ x }}"}),
     )
     assert rows(found)[2:] == [
@@ -179,7 +192,13 @@ def test_components_and_remote_bases_bring_images(tmp_path: Path) -> None:
 def test_a_circle_of_kustomizations_ends(tmp_path: Path) -> None:
     found = made(
         tmp_path,
-        Made(0, {"apps/web/overlays/dev/kustomization.yaml": "resources: [../../x]\n", "apps/web/x/kustomization.yaml": "resources: [../overlays/dev]\n"}),
+        Made(
+            0,
+            {
+                "apps/web/overlays/dev/kustomization.yaml": "resources: [../../x]\n",
+                "apps/web/x/kustomization.yaml": "resources: [../overlays/dev]\n",
+            },
+        ),
     )
     assert rows(found) == [("web", "dev", "added")]
 
@@ -229,7 +248,15 @@ def test_a_source_commit_that_is_newer_than_its_deployment_says_nothing(tmp_path
 def test_a_promotion_is_timed_from_the_first_environment(tmp_path: Path) -> None:
     found = made(
         tmp_path,
-        Made(0, {**BASE, **overlay("dev", "1"), **overlay("staging", "1"), **overlay("production", "1")}),
+        Made(
+            0,
+            {
+                **BASE,
+                **overlay("dev", "1"),
+                **overlay("staging", "1"),
+                **overlay("production", "1"),
+            },
+        ),
         Made(1, overlay("dev", "2")),
         Made(3, overlay("staging", "2")),
         Made(7, overlay("production", "2")),
@@ -244,9 +271,7 @@ def test_a_promotion_is_timed_from_the_first_environment(tmp_path: Path) -> None
     assert figures(found, Group("all")).promotion == Spread(2, 2 * DAY, 6 * DAY)
 
 
-@pytest.mark.parametrize(
-    ("message", "by"), [("chore: back", "image"), ("revert: 2", "message")]
-)
+@pytest.mark.parametrize(("message", "by"), [("chore: back", "image"), ("revert: 2", "message")])
 def test_a_revert_is_known_by_its_message_or_by_its_image(
     tmp_path: Path, message: str, by: str
 ) -> None:
@@ -287,7 +312,9 @@ def test_a_merge_counts_once_as_what_it_brings_to_the_branch(tmp_path: Path) -> 
 
 def test_an_application_is_selected_by_any_of_its_names(tmp_path: Path) -> None:
     other = {path.replace("/web/", "/api/"): text for path, text in overlay("dev", "1").items()}  # type: ignore[arg-type, union-attr]
-    repository = make_history(tmp_path / "r", [_FIRST, Made(1, other), Made(2, overlay("dev", "2"))])
+    repository = make_history(
+        tmp_path / "r", [_FIRST, Made(1, other), Made(2, overlay("dev", "2"))]
+    )
     for app in ("web", "platform/web"):
         assert len(history_of(repository, Selection(app)).records) == 3
     assert len(history_of(repository, Selection("platform-web-dev")).records) == 2
@@ -315,7 +342,8 @@ def test_hand_written_applications_are_followed_and_so_are_those_that_are_gone(
 ) -> None:
     application = (
         "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {{name: {0}}}\nspec:\n"
-        "  source: {{repoURL: 'https://example.com/c.git', path: deploy/{0}, targetRevision: HEAD}}\n"
+        "  source: {{repoURL: 'https://example.com/c.git', path: deploy/{0}, "
+        "targetRevision: HEAD}}\n"
         "  destination: {{server: 'https://kubernetes.default.svc', namespace: {0}}}\n"
     ).format
     pod = "kind: Pod\nspec:\n  containers:\n    - image: {}\n".format

@@ -16,9 +16,7 @@ _ID = st.text("0123456789abcdef", min_size=40, max_size=40)
 _BYTES = st.binary(max_size=30).map(lambda data: data.replace(b"\0", b""))
 _PATH = _BYTES.filter(bool)
 _RAW = st.lists(st.tuples(_ID, _ID, _PATH), max_size=4)
-_COMMITS = st.lists(
-    st.tuples(_ID, _BYTES, st.integers(-(2**40), 2**40), _BYTES, _RAW), max_size=5
-)
+_COMMITS = st.lists(st.tuples(_ID, _BYTES, st.integers(-(2**40), 2**40), _BYTES, _RAW), max_size=5)
 
 
 def printed(found: list[tuple[str, bytes, int, bytes, list[tuple[str, str, bytes]]]]) -> bytes:

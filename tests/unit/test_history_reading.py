@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_gitops.edit.containers import images_in
+from aks_gitops.edit.document import YamlFile
+from aks_gitops.edit.helm_values import Leaf, merged, places_in
 from aks_gitops.edit.nodes import parse
 from aks_gitops.history.facts import Role, decoded, encoded, facts_of
 from aks_gitops.history.manifest_images import manifest_images
@@ -68,12 +70,29 @@ _VALUES = (
 )
 _FILES: dict[Role, str] = {
     "kustomization": KUSTOMIZATION.format(tag='"1.0"') + "  - name: db\n    digest: sha256:ab\n",
-    "manifest": DEPLOYMENT + "---\nkind: X\nspec:\n  volumes:\n    - image:\n        reference: q:1\n",
+    "manifest": DEPLOYMENT
+    + "---\nkind: X\nspec:\n  volumes:\n    - image:\n        reference: q:1\n",
     "values": _VALUES,
     "chart": "apiVersion: v2\nname: web\nversion: 1.0.0\nappVersion: 1.2\n",
 }
 _NEW = st.sampled_from(
-    ["2.0", "x", "null", "~", "'7'", '"8"', "&a 1", "*a", "a: b", "|", "", "1 # why", "[x]", "kind", "é"]
+    [
+        "2.0",
+        "x",
+        "null",
+        "~",
+        "'7'",
+        '"8"',
+        "&a 1",
+        "*a",
+        "a: b",
+        "|",
+        "",
+        "1 # why",
+        "[x]",
+        "kind",
+        "é",
+    ]
 )
 
 
@@ -118,7 +137,9 @@ def test_facts_are_stored_as_they_are() -> None:
         assert decoded(encoded(facts)) == facts
 
 
-@pytest.mark.parametrize("data", [b"\xff", b"a: [", b"x: " + b"[" * 5000, b"&a [*a]", b"- 1\n- 2\n"])
+@pytest.mark.parametrize(
+    "data", [b"\xff", b"a: [", b"x: " + b"[" * 5000, b"&a [*a]", b"- 1\n- 2\n"]
+)
 def test_what_is_no_yaml_says_nothing(data: bytes) -> None:
     for role in _FILES:
         assert facts_of(role, b"image " + data).leaves == ()
@@ -150,3 +171,32 @@ def test_images_are_those_that_an_edit_would_find() -> None:
     edited = sorted(one.image for root in documents for one in images_in(root))
     assert sorted(one.image for one in manifest_images(_ODD.encode())) == edited
     assert edited == ["d:1", "i:1", "m:1", "shared:1", "v:1"]
+
+
+_ODD_VALUES = """\
+defaults: &d {repository: a/b, tag: 1}
+web:
+  image: *d
+api:
+  image:
+    <<: *d
+    tag: "2"
+sidecars:
+  - image: c:1
+  - {image: d, tag: null}
+name: x
+jobImage: e:5
+text: image
+"""
+
+
+def test_values_are_those_that_an_edit_would_find() -> None:
+    edited = merged([YamlFile(_ODD_VALUES.encode(), "x")])
+    found = {
+        leaf.keys: Leaf(leaf.text, "x", leaf.line)
+        for leaf in facts_of("values", _ODD_VALUES.encode()).leaves
+    }
+    assert sorted(map(str, places_in(found))) == sorted(map(str, places_in(edited)))
+    images = sorted(str(one.image) for one in places_in(found))
+    assert images == sorted(str(one.image) for one in places_in(edited))
+    assert "a/b:2" in images
