@@ -149,17 +149,19 @@ def command(
         from aks_gitops.history.history import Question, read_history
         from aks_gitops.history.selection import Selection
         from aks_gitops.inspection import rules_without_stack
+        from aks_gitops.program import without_collector
         from aks_gitops.report.terminal import progress
 
         selection = Selection(app, environment, team, since, until)
         repository, found = config_repository(Asked("", repo, stacks, (), directory))
         own = rules_without_stack(layouts, environments) if layouts or environments else None
         question = Question(repository, revision, () if own else found, selection, sources, own)
-        with progress("Reading the history"), _selection_errors():
-            history = read_history(question, surroundings(), _store())
-        _show(history, limit, as_json=as_json)
-        if page_file:
-            _write_page(history, page_file)
+        with without_collector(), _selection_errors():
+            with progress("Reading the history"):
+                history = read_history(question, surroundings(), _store())
+            _show(history, limit, as_json=as_json)
+            if page_file:
+                _write_page(history, page_file)
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from aks_gitops.history.messages import Told, told
+
 OPTIONS = (
     "--first-parent",
     "-m",
@@ -51,7 +53,8 @@ class Commit(NamedTuple):
     author: str
     time: int
     """When it was committed, in seconds since 1970."""
-    message: str
+    told: Told
+    """What its message says."""
     changes: tuple[Change, ...]
 
 
@@ -78,13 +81,14 @@ def commits(chunks: Iterable[bytes]) -> Iterator[Commit]:
         message, end = _next(fields), _next(fields)
         if end or not time.lstrip(b"-").isdigit():
             raise GitLogError("git log printed something else than was asked for")
+        said = told(_text(message))  # here it costs nothing: git is the slower one
         changes: list[Change] = []
         commit = current.decode("ascii", "replace")
         current = next(fields, None)
         while current is not None and current.startswith((b"\n:", b":")):
             changes.append(_change(current, _next(fields)))
             current = next(fields, None)
-        yield Commit(commit, _text(author), int(time), _text(message), tuple(changes))
+        yield Commit(commit, _text(author), int(time), said, tuple(changes))
 
 
 def _next(fields: Iterator[bytes]) -> bytes:

@@ -29,7 +29,7 @@ from aks_gitops.history.records import (
 )
 from aks_gitops.history.rollouts import Rollout, rollouts
 from aks_gitops.history.selection import Selection
-from aks_gitops.program import ReadingRules, without_collector
+from aks_gitops.program import ReadingRules
 from aks_gitops.repo.rendering import MANIFEST_ENDINGS
 from aks_gitops.repo.source import Branch, explained_call, open_branch, remote_urls
 
@@ -78,8 +78,7 @@ def read_history(question: Question, around: Surroundings, store: Store | None) 
     """Return what was deployed. Raises SourceError and SelectionError."""
     branch = open_branch(question.repository, question.revision)
     reading = _Reading(question, around, store, branch)
-    with without_collector():
-        return reading.history()
+    return reading.history()
 
 
 class _Reading:

@@ -36,7 +36,8 @@ def told(message: str) -> Told:
     if "\n" not in message and ":" not in subject and not subject.startswith("Revert"):
         return Told(subject)
     found = _trailers(body)
-    reverted = [*_REVERTED.findall(body), *filter(_COMMIT.fullmatch, found.get("reverts", ()))]
+    reverted = _REVERTED.findall(body) if "This reverts" in body else []
+    reverted += filter(_COMMIT.fullmatch, found.get("reverts", ()))
     sources = [one for one in found.get("source-commit", ()) if _COMMIT.fullmatch(one)]
     return Told(
         subject.strip(),

@@ -36,7 +36,7 @@ class Record(NamedTuple):
 
 def source_commits_told(rollouts: Iterable[Rollout]) -> set[str]:
     """Return the ids of source commits that trailers name."""
-    return {one.told.source_commit for one in rollouts if one.told.source_commit}
+    return {one.commit.told.source_commit for one in rollouts if one.commit.told.source_commit}
 
 
 def source_commits_tagged(rollouts: Iterable[Rollout]) -> set[str]:
@@ -64,7 +64,7 @@ def new_images(one: Rollout) -> list[str]:
 
 
 def _source(one: Rollout, times: SourceTimes) -> tuple[str, int | None]:
-    told = one.told.source_commit
+    told = one.commit.told.source_commit
     if told:
         return told, times.told.get(told)
     if not times.tagged:

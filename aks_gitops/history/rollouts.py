@@ -7,7 +7,6 @@ from typing import Literal, NamedTuple
 from aks_gitops.edit.images import split
 from aks_gitops.history.builds import Builder
 from aks_gitops.history.git_log import Change, Commit
-from aks_gitops.history.messages import Told, told
 from aks_gitops.history.places import Place, Places, Subject, is_manifest, makes_place
 from aks_gitops.history.tree_state import FactsOf, TreeState, joined
 from aks_gitops.repo.rendering import CHART_FILE
@@ -31,7 +30,6 @@ class Rollout(NamedTuple):
 
     subject: Subject
     commit: Commit
-    told: Told
     kind: Kind
     images: tuple[ImageChange, ...] = ()
     runs: tuple[str, ...] = ()
@@ -67,9 +65,8 @@ class _Watch:
                 self._note_member(change)
             touched |= self._touched(commit.changes)
         if touched:
-            said = told(commit.message)
             for subject in sorted({one.subject for one in touched}):
-                yield from self._rollout(subject, commit, said)
+                yield from self._rollout(subject, commit)
 
     def _touched(self, changes: Sequence[Change]) -> set[Place]:
         directories = self._state.readers(changes)
@@ -110,7 +107,7 @@ class _Watch:
                 elif is_one:
                     members[place].pop(change.path, None)
 
-    def _rollout(self, subject: Subject, commit: Commit, said: Told) -> Iterator[Rollout]:
+    def _rollout(self, subject: Subject, commit: Commit) -> Iterator[Rollout]:
         there = [one for one in self._places.of_subject[subject] if self._members.get(one)]
         was_there = subject in self._alive
         before = self._runs.get(subject, ())
@@ -121,9 +118,9 @@ class _Watch:
         kind: Kind = "image" if changes else "config"
         if not (there and was_there):
             kind = "added" if there else "removed"
-        reverted = self._reverted(subject, kind, changes, said)
+        reverted = self._reverted(subject, kind, changes, commit)
         self._remember(subject, runs, is_there=bool(there))
-        yield Rollout(subject, commit, said, kind, changes, runs, reverted)
+        yield Rollout(subject, commit, kind, changes, runs, reverted)
 
     def _images(self, place: Place) -> tuple[str, ...]:
         if self._is_chart(place):
@@ -133,9 +130,9 @@ class _Watch:
         return self._builder.manifests(self._manifests.get(place, ()))
 
     def _reverted(
-        self, subject: Subject, kind: Kind, changes: Sequence[ImageChange], said: Told
+        self, subject: Subject, kind: Kind, changes: Sequence[ImageChange], commit: Commit
     ) -> RevertedBy:
-        if said.is_revert:
+        if commit.told.is_revert:
             return "message"
         back = [one.new for one in changes if one.old and one.new]
         is_back = kind == "image" and bool(back) and self._ran[subject].issuperset(back)

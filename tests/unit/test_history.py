@@ -307,7 +307,7 @@ def test_a_merge_counts_once_as_what_it_brings_to_the_branch(tmp_path: Path) -> 
     repository.git("merge", "--quiet", "--no-ff", "-m", "Merge side", "side")
     found = history_of(repository)
     assert changes(found)[2:] == [("web:1", "web:3")]
-    assert found.records[0].rollout.told.subject == "Merge side"
+    assert found.records[0].rollout.commit.told.subject == "Merge side"
 
 
 def test_an_application_is_selected_by_any_of_its_names(tmp_path: Path) -> None:

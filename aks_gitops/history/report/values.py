@@ -168,7 +168,7 @@ def _deployment(one: Record) -> DeploymentValues:
         commit=commit.id,
         time=time_text(commit.time),
         author=readable(commit.author),
-        subject=readable(rollout.told.subject),
+        subject=readable(rollout.commit.told.subject),
         source_commit=one.source_commit,
         lead_time=one.lead,
         promoted_from=readable(one.promoted_from),
