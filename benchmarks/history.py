@@ -96,7 +96,6 @@ def generate_history(folder: Path, commits: int = COMMITS) -> Path:
     stream = b"".join(_stream(commits))
     subprocess.run([*git, "fast-import", "--quiet"], input=stream, check=True)
     subprocess.run([*git, "repack", "-adq"], check=True)
-    subprocess.run([*git, "commit-graph", "write", "--reachable"], check=True, capture_output=True)
     return folder
 
 

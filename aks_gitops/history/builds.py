@@ -14,11 +14,12 @@ from aks_gitops.edit import helm_values
 from aks_gitops.edit.images import Reference, is_matched
 from aks_gitops.edit.kustomize_build import Entry
 from aks_gitops.edit.reading import Keys
-from aks_gitops.history.facts import Facts, Leaf
+from aks_gitops.history.facts import ENTRY_PARTS, Facts, Leaf
 from aks_gitops.history.places import VALUES_FILE, Place
 from aks_gitops.history.tree_state import TreeState, joined
 from aks_gitops.repo.rendering import CHART_FILE, MANIFEST_ENDINGS
 
+_FIELDS = dict(zip(ENTRY_PARTS, Entry._fields, strict=False))
 _MOST_DEEP = 32
 """How far kustomizations may build in each other; a circle ends there."""
 
@@ -100,17 +101,8 @@ class Builder:
 def _entries(facts: Facts) -> list[Entry]:
     found: defaultdict[str | int, dict[str, str]] = defaultdict(dict)
     for leaf in facts.leaves:
-        found[leaf.keys[0]][str(leaf.keys[1])] = leaf.text
-    return [
-        Entry(
-            one.get("name", ""),
-            one.get("newname", ""),
-            one.get("newtag", ""),
-            one.get("digest", ""),
-            one.get("tagsuffix", ""),
-        )
-        for one in found.values()
-    ]
+        found[leaf.keys[0]][_FIELDS[str(leaf.keys[1])]] = leaf.text
+    return [Entry(**{"name": "", **one}) for one in found.values()]
 
 
 def _after(images: tuple[str, ...], entries: list[Entry], *, unseen: bool) -> tuple[str, ...]:

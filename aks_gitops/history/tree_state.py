@@ -13,6 +13,8 @@ from aks_gitops.repo.tree import parents
 FactsOf = Callable[[Role, str], Facts]
 """Given a role and the id of a content, returns its facts."""
 
+_NAMES = sorted(KUSTOMIZATION_FILES)
+
 
 class TreeState:
     """The files at one commit of the branch."""
@@ -22,6 +24,7 @@ class TreeState:
         """The id of each file's content, by path."""
         self._facts = facts
         self._kustomizations: dict[str, str] = {}
+        self._references: dict[str, tuple[str, ...]] = {}
         self._reads: dict[str, frozenset[str]] = {}
         self._readers: defaultdict[str, set[str]] = defaultdict(set)
 
@@ -72,15 +75,17 @@ class TreeState:
 
     def _read_again(self, directory: str) -> bool:
         """Read a directory's kustomization; tell whether it names others than before."""
-        paths = (joined(directory, name) for name in sorted(KUSTOMIZATION_FILES))
+        paths = (joined(directory, name) for name in _NAMES)
         path = next((one for one in paths if one in self.files), "")
-        now: frozenset[str] = frozenset()
+        references = self.facts("kustomization", path).references
+        if references == self._references.get(directory) and path:
+            return False
+        self._references[directory] = references
         if path:
             self._kustomizations[directory] = path
-            references = self.facts("kustomization", path).references
-            now = frozenset(joined(directory, text) for text in references if "\n" not in text)
         else:
             self._kustomizations.pop(directory, None)
+        now = frozenset(joined(directory, text) for text in references if "\n" not in text)
         before = self._reads.get(directory, frozenset())
         if before == now:
             return False
