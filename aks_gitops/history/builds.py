@@ -19,7 +19,6 @@ from aks_gitops.history.places import VALUES_FILE, Place
 from aks_gitops.history.tree_state import TreeState, joined
 from aks_gitops.repo.rendering import CHART_FILE, MANIFEST_ENDINGS
 
-_FIELDS = dict(zip(ENTRY_PARTS, Entry._fields, strict=False))
 _MOST_DEEP = 32
 """How far kustomizations may build in each other; a circle ends there."""
 
@@ -101,8 +100,9 @@ class Builder:
 def _entries(facts: Facts) -> list[Entry]:
     found: defaultdict[str | int, dict[str, str]] = defaultdict(dict)
     for leaf in facts.leaves:
-        found[leaf.keys[0]][_FIELDS[str(leaf.keys[1])]] = leaf.text
-    return [Entry(**{"name": "", **one}) for one in found.values()]
+        found[leaf.keys[0]][str(leaf.keys[1])] = leaf.text
+    texts = ([one.get(part, "") for part in ENTRY_PARTS] for one in found.values())
+    return [Entry(name, new, tag, digest, suffix) for name, new, tag, digest, suffix in texts]
 
 
 def _after(images: tuple[str, ...], entries: list[Entry], *, unseen: bool) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ Role = Literal["kustomization", "chart", "values", "manifest"]
 """As what a file is read: one file may have several roles."""
 
 ENTRY_PARTS = ("name", "newname", "newtag", "digest", "tagsuffix")
-"""What an entry of kustomize's `images` may hold."""
+"""What an entry of kustomize's `images` may hold; the order is that of kustomize_build.Entry."""
 _VERSION = 1
 """Raise it when other facts are found in the same content, or are kept in another way."""
 

@@ -40,12 +40,14 @@ class Made(NamedTuple):
     """A commit to make; None removes a file."""
 
     day: float
-    files: Mapping[str | bytes, str | bytes | None]
+    files: Mapping[str, str | None]
     message: str | bytes = "change"
     author: str | bytes = "Ada"
+    odd: Mapping[bytes, str | None] = {}
+    """More files, whose paths need not be texts."""
 
 
-def overlay(environment: str, tag: str) -> dict[str | bytes, str | bytes | None]:
+def overlay(environment: str, tag: str) -> dict[str, str | None]:
     """The overlay of web in an environment."""
     return {
         f"apps/web/overlays/{environment}/kustomization.yaml": KUSTOMIZATION.format(tag=f'"{tag}"')
@@ -89,11 +91,12 @@ def _commit(one: Made) -> bytes:
         len(message),
         message,
     )
-    return head + b"".join(_file(*pair) for pair in one.files.items())
+    files = {path.encode(): text for path, text in one.files.items()}
+    return head + b"".join(_file(*pair) for pair in {**files, **one.odd}.items())
 
 
-def _file(path: str | bytes, content: str | bytes | None) -> bytes:
-    quoted = b'"%s"' % b"".join(b"\\%03o" % byte for byte in _bytes(path))
+def _file(path: bytes, content: str | None) -> bytes:
+    quoted = b'"%s"' % b"".join(b"\\%03o" % byte for byte in path)
     if content is None:
         return b"D %s\n" % quoted
     data = _bytes(content)

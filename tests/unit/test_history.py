@@ -301,8 +301,8 @@ def test_a_period_counts_what_lies_in_it(tmp_path: Path) -> None:
 def test_a_merge_counts_once_as_what_it_brings_to_the_branch(tmp_path: Path) -> None:
     repository = make_history(tmp_path / "r", [_FIRST])
     repository.git("checkout", "--quiet", "--force", "-B", "side", "main")
-    repository.commit({path: str(text) for path, text in overlay("dev", "2").items()})  # type: ignore[misc]
-    repository.commit({path: str(text) for path, text in overlay("dev", "3").items()})  # type: ignore[misc]
+    repository.commit({path: str(text) for path, text in overlay("dev", "2").items()})
+    repository.commit({path: str(text) for path, text in overlay("dev", "3").items()})
     repository.git("checkout", "--quiet", "main")
     repository.git("merge", "--quiet", "--no-ff", "-m", "Merge side", "side")
     found = history_of(repository)
@@ -311,7 +311,7 @@ def test_a_merge_counts_once_as_what_it_brings_to_the_branch(tmp_path: Path) -> 
 
 
 def test_an_application_is_selected_by_any_of_its_names(tmp_path: Path) -> None:
-    other = {path.replace("/web/", "/api/"): text for path, text in overlay("dev", "1").items()}  # type: ignore[arg-type, union-attr]
+    other = {path.replace("/web/", "/api/"): text for path, text in overlay("dev", "1").items()}
     repository = make_history(
         tmp_path / "r", [_FIRST, Made(1, other), Made(2, overlay("dev", "2"))]
     )
@@ -392,8 +392,8 @@ def test_a_content_that_is_missing_counts_as_unknown(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_a_checkout_counts_as_the_top(tmp_path: Path) -> None:
-    inside = {f"config/{path}": text for path, text in _FIRST.files.items()}  # type: ignore[str-bytes-safe]
-    repository = make_history(tmp_path / "r", [Made(0, inside), Made(1, {"apps/x": "1"})])  # type: ignore[arg-type]
+    inside = {f"config/{path}": text for path, text in _FIRST.files.items()}
+    repository = make_history(tmp_path / "r", [Made(0, inside), Made(1, {"apps/x": "1"})])
     repository.git("checkout", "--quiet", "--force", "main")
     found = history_of(replace(repository, path=repository.path / "config"))
     assert rows(found) == [("web", "dev", "added"), ("web", "production", "added")]

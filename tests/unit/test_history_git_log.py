@@ -80,9 +80,9 @@ def test_real_git_prints_what_is_read(tmp_path: Path, monkeypatch: pytest.Monkey
     repository = make_history(
         tmp_path / "r",
         [
-            Made(0, dict.fromkeys(odd, "x"), message, b"\xc3\x9c \x1b[31m"),
+            Made(0, {}, message, b"\xc3\x9c \x1b[31m", dict.fromkeys(odd, "x")),
             Made(1, {}, "nothing changes"),
-            Made(2, {b":c.yaml": None, "-x": "y"}, "--upload-pack=touch /x"),
+            Made(2, {":c.yaml": None, "-x": "y"}, "--upload-pack=touch /x"),
         ],
     )
     one, two, three = read_commits(open_branch(str(repository.path), "main"))
