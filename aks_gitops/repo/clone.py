@@ -37,16 +37,15 @@ def fetched(
 ) -> tuple[git.Git, str]:
     """Bring one revision into the cached clone of `url`; return the clone and the commit.
 
-    Given: `what`, how it is fetched; each way needs a cache of its own. The clone is made beside
-    its place and moved there when whole, under a lock: an interrupted run leaves nothing that a
-    later one would take for a clone.
+    Given: `what`, how it is fetched; each way has a clone of its own. That is made beside its place
+    and moved there when whole, under a lock: an interrupted run leaves nothing that a later one
+    would take for a clone.
     """
     if _NO_REVISION.match(revision):
         raise ReadError(f"has no revision '{revision}'; give a branch, tag or commit")
     cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = hashlib.sha256(url.encode()).hexdigest()[:32]
-    if how != ONE_REVISION:
-        name += "-whole"
+    known_by = url if what == ONE_REVISION else "\n".join((url, *what))
+    name = hashlib.sha256(known_by.encode()).hexdigest()[:32]
     place, unfinished = cache / f"{name}.git", cache / f"{name}.part"
     with (cache / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

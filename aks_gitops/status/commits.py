@@ -52,6 +52,5 @@ class Commits:
 
 def _opened(repository: str, revision: str) -> git.Git:
     if is_remote(repository):
-        folder = cache_folder().with_name("histories")
-        return fetched(repository, revision, folder, COMMITS_ALONE)[0]
+        return fetched(repository, revision, cache_folder(), COMMITS_ALONE)[0]
     return local_repository(Path(repository)).command
