@@ -11,6 +11,7 @@ from aks_gitops.edit.helm_values import merged, place_at, places_in
 from aks_gitops.edit.images import Reference, split
 from aks_gitops.edit.kustomize_build import build
 from aks_gitops.edit.manifests import readable
+from aks_gitops.edit.subcharts import defaults_of
 
 
 class Declared(NamedTuple):
@@ -45,7 +46,7 @@ def _of_overlay(application: ApplicationFiles, _: tuple[str, ...]) -> Iterator[D
 
 
 def _of_chart(application: ApplicationFiles, helm_keys: tuple[str, ...]) -> Iterator[Declared]:
-    leaves = merged(values_files(application))
+    leaves = merged(values_files(application), defaults_of(application))
     named = (place_at(key, leaves) for key in helm_keys)
     found = {one.keys: one for one in (*named, *places_in(leaves)) if one is not None}
     for place in found.values():

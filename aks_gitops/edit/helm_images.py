@@ -11,12 +11,14 @@ from aks_gitops.edit.reading import Keys, value_at
 from aks_gitops.edit.refusal import refused
 from aks_gitops.edit.refused import check_own, named, not_used
 from aks_gitops.edit.shape import Value
+from aks_gitops.edit.subcharts import defaults_of
 
 
 def edit_values(application: ApplicationFiles, wanted: Wanted) -> list[FileEdit]:
     """Return the edits of values files; none where they have the image. Raises RefusedError."""
     old = {one.path: one for one in values_files(application)}
-    files, leaves = dict(old), merged(old.values())
+    below = list(defaults_of(application))
+    files, leaves = dict(old), merged(old.values(), below)
     changes = [
         change
         for place in _places(application, wanted, leaves)
@@ -27,7 +29,7 @@ def edit_values(application: ApplicationFiles, wanted: Wanted) -> list[FileEdit]
             _check_override(application, keys)
             path = _file_for(application, keys, leaves)
             files[path] = _written(files[path], keys, text)
-    _check(application, leaves, merged(files.values()), dict(changes))
+    _check(application, leaves, merged(files.values(), below), dict(changes))
     edits = (FileEdit(path, file.data, files[path].data) for path, file in old.items())
     return [one for one in edits if one.old != one.new]
 
@@ -104,7 +106,7 @@ def _check_override(application: ApplicationFiles, keys: Keys) -> None:
 def _file_for(application: ApplicationFiles, keys: Keys, leaves: Mapping[Keys, Leaf]) -> str:
     """Return the file to write to: where the value is set, or else the strongest one."""
     leaf = leaves.get(keys)
-    if leaf and not application.others(leaf.path):
+    if leaf and leaf.path in application.ordered and not application.others(leaf.path):
         return leaf.path
     strongest = application.ordered[-1]
     check_own(application, strongest, leaf.line if leaf and leaf.path == strongest else 0)

@@ -13,6 +13,7 @@ from aks_gitops.edit.images import ImageNameError, Reference, parse_reference
 from aks_gitops.edit.nodes import Node
 from aks_gitops.edit.reading import Keys, followed, pairs_of, text_of
 from aks_gitops.edit.refusal import refused
+from aks_gitops.edit.subcharts import Defaults
 from aks_gitops.repo.yaml_file import MAX_DEPTH, MAX_NODES
 
 _NAME_KEYS = ("repository", "name")
@@ -55,12 +56,32 @@ def dotted(keys: Keys) -> str:
     return text.removeprefix(".")
 
 
-def merged(files: Iterable[YamlFile]) -> dict[Keys, Leaf]:
+def merged(files: Iterable[YamlFile], below: Iterable[Defaults] = ()) -> dict[Keys, Leaf]:
     """Return all values, the files given from the weakest to the strongest.
 
-    Raises RefusedError for values that are no mapping, and for anchors that explode.
+    Given: `below`, the subcharts whose defaults stand below a key; those that the values switch
+    off do not count. Raises RefusedError for values that are no mapping, and for anchors that
+    explode.
     """
-    tree: _Tree = {}
+    own = list(files)
+    subcharts = list(below)
+    tree = _laid({}, own)
+    if not subcharts:
+        return dict(_leaves(tree, ()))
+    known = {dotted(keys): leaf.text for keys, leaf in _leaves(tree, ())}
+    defaults: _Tree = {
+        one.key: _laid({}, [one.file]) for one in subcharts if not _is_off(one, known)
+    }
+    return dict(_leaves(_laid(defaults, own), ()))
+
+
+def _is_off(one: Defaults, known: Mapping[str, str]) -> bool:
+    switch = next((key for key in one.conditions if key in known), "")
+    return known.get(switch) == "false"
+
+
+def _laid(tree: "_Tree", files: Iterable[YamlFile]) -> "_Tree":
+    """Return values with those of files laid over them."""
     for file in files:
         for root in file.documents[:1]:
             if root.kind == "mapping":
@@ -69,7 +90,7 @@ def merged(files: Iterable[YamlFile]) -> dict[Keys, Leaf]:
                 raise refused(
                     "the values", "are no mapping", file.path, "begin with keys", root.line
                 )
-    return dict(_leaves(tree, ()))
+    return tree
 
 
 def places_in(leaves: Leaves) -> Iterator[Place]:

@@ -139,6 +139,30 @@ def _two_clusters() -> Stack:
     return Stack("main", stack(gitops={**gitops, "environments": {"dev": environment}}))
 
 
+class TestSubcharts:
+    def _files(self, own: str) -> dict[str, str]:
+        files = chart("charts/web", "a: b\n", {"dev": own, "production": "a: b\n"})
+        files["charts/web/Chart.yaml"] += (
+            "dependencies: [{name: web, version: 1.0.0, alias: api, condition: api.enabled}]\n"
+        )
+        return files | chart("charts/web/charts/web", _CHART, {})
+
+    def test_an_image_that_only_a_subchart_names_is_set_in_the_values_of_the_environment(
+        self,
+    ) -> None:
+        assert run(self._files("c: d\n"), "web", "dev", "r.io/web:1.1.0") == {
+            "charts/web/values-dev.yaml": "+api: +image: +tag: 1.1.0"
+        }
+        set_there = self._files("api:\n  image:\n    tag: 1.0.0\n")
+        assert run(set_there, "web", "dev", "r.io/web:1.1.0") == {
+            "charts/web/values-dev.yaml": "-tag: 1.0.0 +tag: 1.1.0"
+        }
+
+    def test_a_subchart_that_is_switched_off_runs_nothing(self) -> None:
+        off = self._files("api: {enabled: false}\n")
+        assert "image r.io/web is not used" in _refusal(off, "web", "dev", "r.io/web:1.1.0")
+
+
 class TestWhatIsRefused:
     def test_an_overlay_that_others_read_too(self) -> None:
         shared = "apps/web/overlays/dev"

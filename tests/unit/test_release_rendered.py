@@ -76,6 +76,17 @@ def _two_images() -> dict[str, str]:
     return files | {"charts/web/templates/web.yaml": template}
 
 
+def _subchart() -> dict[str, str]:
+    """Return a chart whose subchart runs the image, by a name that only its own values know."""
+    files = chart("charts/web", "replicas: 1\n", {"dev": "a: b\n", "production": "a: b\n"})
+    del files["charts/web/templates/web.yaml"]
+    files["charts/web/Chart.yaml"] += (
+        "dependencies: [{name: web, version: 1.0.0, alias: api, condition: api.enabled}]\n"
+    )
+    inner = chart("charts/web/charts/web", _VALUES, {})
+    return files | inner
+
+
 _KUSTOMIZE: tuple[ProgramName, ...] = ("kustomize",)
 _HELM: tuple[ProgramName, ...] = ("helm",)
 _OWN = {"dev": "image:\n  tag: 1.0.0 # by CI\n", "production": "replicas: 2\n"}
@@ -93,6 +104,7 @@ _CASES = {
     ),
     "helm": _Case(_HELM, chart("charts/web", _VALUES, _OWN), "r.io/web:1.1.0"),
     "helm-key": _Case(_HELM, _two_images(), "r.io/web:1.1.0", ("worker",)),
+    "helm-subchart": _Case(_HELM, _subchart(), "r.io/web:1.1.0"),
     "manifests": _Case((), _PLAIN, "r.io/web:1.1.0"),
     "hand-written-helm": _Case(
         _HELM,
