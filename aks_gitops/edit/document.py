@@ -39,11 +39,6 @@ class YamlFile:
     def _shapes(self) -> tuple[Shape, ...]:
         return tuple(map(shape_of, self.documents))
 
-    @cached_property
-    def _meaning(self) -> tuple[Shape, ...]:
-        """What the documents say, whatever the order of their keys."""
-        return tuple(map(unordered, self._shapes))
-
     @property
     def documents(self) -> tuple[Node, ...]:
         """The roots of the documents."""
@@ -172,7 +167,7 @@ class YamlFile:
     def _first(self, value: Value) -> "YamlFile":
         style = style_at(self.parsed, Node("mapping", 0, 0, 1), None)
         ways = splices.for_first(self.parsed.text, value, style)
-        return self._checked(ways, (unordered(shape_of_value(value)),), (), 1)
+        return self._checked(ways, (shape_of_value(value),), (), 1)
 
     def _written_anew(self, nodes: list[Node], number: int, keys: Keys, value: Value) -> "YamlFile":
         node, parent = nodes[-1], nodes[-2] if len(nodes) > 1 else None
@@ -196,8 +191,8 @@ class YamlFile:
         change: Change,
         node: Node,
     ) -> "YamlFile":
-        meant = list(self._meaning)
-        meant[number] = unordered(changed(self._shapes[number], keys, change))
+        meant = list(self._shapes)
+        meant[number] = changed(meant[number], keys, change)
         return self._checked(ways, tuple(meant), keys, node.line)
 
     def _checked(
@@ -207,7 +202,7 @@ class YamlFile:
         for way in ways:
             text = splices.spliced(self.parsed.text, way)
             result = _readable(BOM * self.parsed.has_bom + text, self.path)
-            if result and result._meaning == meant:
+            if result and _same(result._shapes, meant):
                 return result
         fact = "is written in a way that cannot be edited safely"
         raise refused(_name(keys), fact, self.path, _LEAVE, line)
@@ -222,6 +217,14 @@ class YamlFile:
 
     def _refused(self, keys: Keys, fact: str, fix: str, node: Node) -> RefusedError:
         return refused(_name(keys), fact, self.path, fix, node.line)
+
+
+def _same(found: tuple[Shape, ...], meant: tuple[Shape, ...]) -> bool:
+    """Tell whether documents say the same, whatever the order of their keys."""
+    if len(found) != len(meant):
+        return False
+    pairs = zip(found, meant, strict=True)
+    return all(one == other or unordered(one) == unordered(other) for one, other in pairs)
 
 
 def _readable(text: str, path: str) -> YamlFile | None:

@@ -5,6 +5,7 @@ all of them take it for a text. `1.10` would become the number 1.1.
 """
 
 import re
+from functools import lru_cache
 
 import yaml
 from yaml.resolver import Resolver
@@ -20,6 +21,7 @@ _DOCUMENT_END = "..."
 _RESOLVER = Resolver()
 
 
+@lru_cache(maxsize=4096)
 def is_plain_text(text: str) -> bool:
     """Tell whether every reader takes an unquoted text for a text."""
     return (
