@@ -42,7 +42,8 @@ class Plan(NamedTuple):
     unpinned: tuple[str, ...]
     """Why images could not be."""
     affected: tuple[str, ...]
-    """The other applications that change too, as messages call them."""
+    """The other applications that change too, as messages call them; and overlays that read what
+    changes, and that no Application known here deploys."""
     rest: Comparison
     """What still differs from the target."""
 
@@ -70,11 +71,12 @@ class Planner:
         if compared(now, goal.state).is_same:
             return found
         files = old_files(now, goal.state)
-        shared = {path: one for path, one in files.items() if one.others}
+        shared = {path: one for path, one in files.items() if one.is_shared}
         chosen = files if mode == "with-others" else _without(files, shared)
-        others = {path: one.others for path, one in shared.items()}
+        others = {path: (*one.others, *one.unclaimed) for path, one in shared.items()}
         found = found._replace(edits=edits_of(chosen), left={} if mode == "with-others" else others)
         found = self._looked_at(found)
+        found = found._replace(affected=(*found.affected, *_unclaimed(chosen)))
         if mode == "overlay-only" and not found.rest.is_same:
             found = self._pinned(found)
         return _checked(found, mode)
@@ -110,6 +112,10 @@ class Planner:
     @staticmethod
     def _titles(now: State, *keys: str) -> tuple[str, ...]:
         return tuple(sorted({now.deployments.title(key) for key in keys}))
+
+
+def _unclaimed(files: Mapping[str, OldFile]) -> tuple[str, ...]:
+    return tuple(sorted({name for one in files.values() for name in one.unclaimed}))
 
 
 def _without(files: Mapping[str, OldFile], others: Mapping[str, OldFile]) -> dict[str, OldFile]:

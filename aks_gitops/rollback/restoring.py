@@ -8,6 +8,7 @@ from aks_gitops.release.deployments import Deployment
 from aks_gitops.repo.tree import MAX_WHOLE_BYTES
 from aks_gitops.rollback.request import RollbackError
 from aks_gitops.rollback.state import State
+from aks_gitops.rollback.unclaimed import Unclaimed
 from aks_gitops.rollback.watched import ancestors
 
 
@@ -18,6 +19,13 @@ class OldFile(NamedTuple):
     """None where it was not there."""
     others: tuple[str, ...] = ()
     """The other applications that read the file as it is now, as messages call them."""
+    unclaimed: tuple[str, ...] = ()
+    """Overlays and values that read it, too, and that no Application known here deploys."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether somebody else reads the file."""
+        return bool(self.others or self.unclaimed)
 
 
 def old_files(now: State, then: State) -> dict[str, OldFile]:
@@ -28,6 +36,7 @@ def old_files(now: State, then: State) -> dict[str, OldFile]:
     """
     exempt = {*now.keys, *ancestors(now)}
     apart = [one for one in now.deployments.all if one.key in exempt]
+    nobodys = Unclaimed(now)
     found: dict[str, OldFile] = {}
     for path in sorted(_paths(now, then)):
         if _identity(now, path) == _identity(then, path):
@@ -35,7 +44,9 @@ def old_files(now: State, then: State) -> dict[str, OldFile]:
         if path in now.snapshot.links or path in then.snapshot.links:
             fact = f"{path} is a symbolic link, or was one, and changed since"
             raise RollbackError(f"{fact}; restore it by hand: links cannot be written here")
-        found[path] = _old_file(then, path)._replace(others=_others(now, path, apart))
+        found[path] = _old_file(then, path)._replace(
+            others=_others(now, path, apart), unclaimed=nobodys.readers(path)
+        )
     return found
 
 

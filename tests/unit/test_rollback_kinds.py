@@ -158,3 +158,37 @@ def test_objects_that_go_are_counted_where_nothing_prunes(config: Config) -> Non
         assert started.edits() == {path: None}
         (following,) = followings(started.rollback.plan)
         assert following == ("web-production", True, False, "Application root", 1)
+
+
+@pytest.mark.parametrize("path", ["values.yaml", "templates/deployment.yaml"])
+def test_values_of_environments_that_no_known_stack_has_count_as_others(
+    path: str, tmp_path: Path, reader: DeploymentReader
+) -> None:
+    files = {**CHART, "argocd/production.yaml": of_chart("production")}
+    config = make_config(tmp_path, files, reader)
+    path = f"services/web/{path}"
+    config.commit({path: CHART[path].replace("v1", "v2").replace("replicas: 1", "replicas: 2")})
+    with pytest.raises(RollbackError, match=r"read by services/web/values-dev.yaml too"):
+        roll_back(config)
+    with rollback_of(config, mode="with-others") as started:
+        assert list(started.edits()) == [path]
+        assert started.rollback.plan.affected == ("services/web/values-dev.yaml",)
+
+
+def test_overlays_of_environments_that_no_known_stack_has_count_as_others(
+    tmp_path: Path, reader: DeploymentReader
+) -> None:
+    require("kustomize")
+    files = {
+        "services/web/base/kustomization.yaml": "resources: [deployment.yaml]\n",
+        "services/web/base/deployment.yaml": deployment("web", "v1"),
+        "services/web/dev/kustomization.yaml": "resources: [../base]\n",
+        "services/web/production/kustomization.yaml": "resources: [../base]\n",
+        "argocd/web.yaml": application("web-production", "services/web/production"),
+    }
+    config = make_config(tmp_path, files, reader)
+    config.commit({"services/web/base/deployment.yaml": deployment("web", "v2")})
+    with pytest.raises(RollbackError, match="read by services/web/dev too"):
+        roll_back(config)
+    assert roll_back(config, mode="overlay-only")
+    assert config.changed() == {"services/web/production/kustomization.yaml": "M"}
