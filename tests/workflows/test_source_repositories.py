@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from aks_gitops.check.render.programs import ProgramName
 from tests.unit.git_repositories import Repository, isolate_git, make_repository
+from tests.unit.rendering import installed, require
 from tests.workflows.files import (
     PROJECT,
     PROMOTE,
@@ -19,6 +21,7 @@ from tests.workflows.files import (
 )
 
 _TOKEN = "the-token-of-the-config-repository"
+_RENDERERS: tuple[ProgramName, ...] = ("helm", "kustomize")
 _OUTCOME = {"outcome": "pushed", "commit": "c" * 40}
 _COMMANDO = "##vso[task.setvariable variable=code]0"
 _DIGEST = f"ghcr.io/example-org/web@sha256:{'a' * 64}"
@@ -38,6 +41,12 @@ spec:
     spec: {containers: [{name: web, image: "ghcr.io/example-org/web:1.0"}]}
 """,
     _OVERLAY: """\
+resources: [../../base]
+images:
+  - name: ghcr.io/example-org/web
+    newTag: "1.1"
+""",
+    _OVERLAY.replace("dev", "staging"): """\
 resources: [../../base]
 images:
   - name: ghcr.io/example-org/web
@@ -205,17 +214,28 @@ def test_the_token_is_neither_an_argument_nor_printed(platform: Platform) -> Non
         assert _TOKEN not in done.stdout + done.stderr + " ".join(platform.arguments())
 
 
-def test_a_runner_really_releases(platform: Platform, config: Repository) -> None:
-    platform.is_real()
-    names = {
-        # Git takes what it is told of GitHub from this machine.
+def _really(platform: Platform) -> dict[str, str]:
+    """Return what a runner knows of GitHub, which git takes from this machine, and who commits.
+
+    What renders is on its PATH: nothing is built."""
+    require(*_RENDERERS)
+    folder = platform.folder / "bin"
+    folder.mkdir()
+    for name in _RENDERERS:
+        (folder / name).symlink_to(installed().find(name).path)
+    return {
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": f"url.{platform.folder.as_uri()}/.insteadOf",
         "GIT_CONFIG_VALUE_0": "https://github.com/",
         **{"GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com"},
         **{"GIT_COMMITTER_NAME": "bot", "GIT_COMMITTER_EMAIL": "bot@example.com"},
-        **{"APPLICATION": "web", "ENVIRONMENT": "dev", "IMAGE": _DIGEST},
     }
+
+
+def test_a_runner_really_releases(platform: Platform, config: Repository) -> None:
+    platform.is_real()
+    given = {"APPLICATION": "web", "ENVIRONMENT": "dev", "IMAGE": _DIGEST}
+    names = {**_really(platform), **given}
     done = platform.on_github(SET_IMAGE, "set-image", **names)
     assert done.returncode == 0, done.stderr
     tip = config.git("rev-parse", "HEAD")
@@ -228,3 +248,13 @@ def test_a_runner_really_releases(platform: Platform, config: Repository) -> Non
     assert again.returncode == 0, again.stderr
     assert config.git("rev-parse", "HEAD") == tip
     assert "outcome=already" in (platform.folder / "output").read_text()
+
+
+def test_a_runner_really_promotes(platform: Platform, config: Repository) -> None:
+    platform.is_real()
+    given = {"APPLICATIONS": "web", "FROM": "dev", "TO": "staging"}
+    done = platform.on_github(PROMOTE, "promote", **_really(platform), **given)
+    assert done.returncode == 0, done.stderr
+    tip = config.git("rev-parse", "HEAD")
+    assert (platform.folder / "output").read_text() == f"outcome=pushed\ncommit={tip}\n"
+    assert 'newTag: "1.1"' in config.git("show", f"HEAD:{_OVERLAY.replace('dev', 'staging')}")
