@@ -9,7 +9,7 @@ from aks_gitops.repo.catalog import SourceType
 from aks_gitops.repo.layouts import BUILT_IN, Layout
 from aks_gitops.repo.lookalike import SHARED
 from aks_gitops.repo.yaml_file import load_yaml
-from aks_gitops.scaffold.answers import AppAnswers
+from aks_gitops.scaffold.answers import AppAnswers, Facts, Scaffold
 from aks_gitops.scaffold.application import new_application
 from aks_gitops.scaffold.proposing import UnsoundError
 from aks_gitops.settings.fields import is_name
@@ -95,6 +95,46 @@ def test_what_another_layout_would_take_for_something_else_is_refused() -> None:
     made = new_application(answers(layout="clusters-cluster-env-app"), repository.ground)
     with pytest.raises(UnsoundError, match="holds no manifests and is left out"):
         repository.added(made)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "base"),
+    {
+        "apps/{app}-{env}": "apps/base/web",
+        "{team}-{env}/{app}": "base/web",
+        "apps/{env}-{cluster}/{app}": "apps/base/web",
+        "k8s/{env}/{team}/{app}": "k8s/base/orders/web",
+        "components/{app}/{env}/{cluster}": "components/web/base",
+    }.items(),
+)
+def test_the_base_is_the_application_s_own_wherever_environments_stand(
+    pattern: str, base: str
+) -> None:
+    repository = Repository({**README, **TEAM_FILE}, NAMES, own(pattern))
+    made = new_application(answers(layout=pattern), repository.ground)
+    assert f"{base}/kustomization.yaml" in made.files
+
+
+class TestReadBack:
+    """Whatever made the files: only just what was wanted is let through."""
+
+    web = f"teams/orders/apps/web/overlays/dev/{K}"
+    facts = Facts("orders", "dev", "web", "", "", "teams/orders/apps/web/overlays/dev")
+
+    def test_what_would_not_be_found_is_refused(self) -> None:
+        with pytest.raises(RefusedError, match="would not be found as web of orders in dev"):
+            Repository(README).added(Scaffold({}, applications=(self.facts,)))
+
+    def test_what_nobody_asked_for_is_refused(self) -> None:
+        with pytest.raises(RefusedError, match="would appear, too as web of orders in dev"):
+            Repository(README).added(Scaffold({self.web: b"resources: []"}))
+
+    def test_what_makes_another_application_go_is_refused(self) -> None:
+        """A claim that gives somebody else's application to another team."""
+        repository = Repository({f"apps/web/overlays/dev/{K}": "resources: []"})
+        claim = Scaffold({"teams/orders.yaml": b"applications: [web]"}, team="orders")
+        with pytest.raises(RefusedError, match="web"):
+            repository.added(claim)
 
 
 class TestWithoutALayoutNamed:
