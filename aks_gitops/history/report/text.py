@@ -1,8 +1,8 @@
 """A history for a terminal: deployments, the newest first, then the figures."""
 
 from collections.abc import Iterator, Sequence
+from unicodedata import combining, east_asian_width
 
-from rich.cells import cell_len
 from rich.text import Text
 
 from aks_gitops.edit.images import split
@@ -131,7 +131,7 @@ def _group_text(one: Figures) -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Text]:
-    widths = [max(map(cell_len, column)) for column in zip(head, *rows, strict=True)]
+    widths = [max(map(_width, column)) for column in zip(head, *rows, strict=True)]
     yield Text(_line(head, widths), "bold")
     for row in rows:
         yield Text(_line(row, widths))
@@ -139,6 +139,13 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Text]
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     padded = (
-        cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)
+        cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)
     )
     return "  ".join(padded).rstrip()
+
+
+def _width(text: str) -> int:
+    """Return how many columns a text takes; rich would load its own tables for it, each time."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(one) in "WF" else not combining(one) for one in text)
