@@ -68,7 +68,8 @@ class RevisionReader:
         stacks = self._question.stacks or self._assumed(tree, files)
         plans = _planned(stacks, tree)
         written = [one.manifest for one in declared(files)]
-        written += [seed.manifest for plan in plans for seed in plan.seeds.objects]
+        told = (plan.seeds for plan in plans if not plan.seeds.assumed)
+        written += [seed.manifest for seeds in told for seed in seeds.objects]
         known = here(self._urls(stacks), self._revisions(stacks), written, snapshot)
         seeds: list[Seeds] = [plan.seeds for plan in plans]
         if not seeds or (self._question.layouts_too and not self._question.stacks):

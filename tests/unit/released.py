@@ -75,10 +75,12 @@ def chart(path: str, values: str, own: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def reader(stacks: Sequence[Stack] = (), pools: Pools | None = None) -> DeploymentReader:
+def reader(
+    stacks: Sequence[Stack] = (), pools: Pools | None = None, urls: Sequence[str] = (URL,)
+) -> DeploymentReader:
     """Return a reader of repositories in memory."""
     around = Surroundings(None, installed(), NOW)
-    return DeploymentReader([URL], ["main"], stacks, around, pools or Pools())
+    return DeploymentReader(urls, ["main"], stacks, around, pools or Pools())
 
 
 def read(files: Files, pools: Pools | None = None) -> Deployments:

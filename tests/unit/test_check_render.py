@@ -15,7 +15,7 @@ from aks_gitops.check.graph.graph import touched
 from aks_gitops.check.object_key import ObjectKey
 from aks_gitops.check.render import programs as programs_module
 from aks_gitops.check.render.failure import Outcome, Rendered, RenderFailure
-from aks_gitops.check.render.programs import Programs
+from aks_gitops.check.render.programs import ProgramName, Programs
 from aks_gitops.check.render.renderer import Renderer
 from aks_gitops.check.render.settings import BuildOptions, RenderSettings
 from aks_gitops.check.store import Store
@@ -453,3 +453,19 @@ def _built(kustomize: str, folder: Path) -> bytes:
 
 def _objects(text: bytes) -> list[object]:
     return list(yaml.load_all(text, yaml.CSafeLoader))
+
+
+class _WithoutHelm(Programs):
+    """A machine on which Helm would have to be built."""
+
+    def find(self, name: ProgramName) -> programs_module.Renderer:
+        assert name != "helm"
+        return installed().find(name)
+
+
+def test_a_kustomization_without_charts_needs_no_helm_whatever_argo_cd_permits() -> None:
+    require("kustomize")
+    found = graph({f"app/{K}": "configMapGenerator: [{name: web, literals: [a=b]}]"}, "app")
+    renderer = Renderer(_WithoutHelm(), RenderSettings(workers=1, build_options=HELM))
+    (outcome,) = renderer.render(found, ["app"])["app"]
+    assert isinstance(outcome, Rendered)

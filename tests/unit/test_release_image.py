@@ -6,7 +6,17 @@ from aks_gitops.check.inventory.stacks import Stack
 from aks_gitops.edit.refusal import RefusedError
 from aks_gitops.release.deployments import SelectionError
 from tests.unit.check_trees import LinkedTree
-from tests.unit.released import URL, application, chart, deployment, overlays, read, release, run
+from tests.unit.released import (
+    URL,
+    application,
+    chart,
+    deployment,
+    overlays,
+    read,
+    reader,
+    release,
+    run,
+)
 from tests.unit.stacks import stack
 
 _TAGS = {"dev": "1.0.0", "production": "0.9.0"}
@@ -303,3 +313,14 @@ spec:
     def test_an_image_that_none_uses_is_refused(self) -> None:
         files = self._files("r.io/web:1.0.0", "r.io/job:1.0.0")
         assert "image nginx is not used" in _refusal(files, "web-dev", "dev", "nginx:1")
+
+
+def test_an_application_of_a_clone_without_remotes_is_known_by_its_path() -> None:
+    files = {
+        "argocd/web.yaml": application("web-dev", "deploy/web"),
+        "deploy/web/web.yaml": deployment("r.io/web:1.0.0"),
+        **overlays("apps/shop", {"dev": "1.0.0"}),
+    }
+    found = reader(urls=()).read(LinkedTree(files))
+    (one,) = found.find("web-dev", "dev")
+    assert [source.directory for source in found.sources(one)] == ["deploy/web"]

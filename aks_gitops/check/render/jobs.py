@@ -93,7 +93,9 @@ class JobMaker:
             return helm_commands(one, root, helm, build_dependencies=bool(missing))
         options = self._settings.build_options
         kustomize = self._programs.find("kustomize").path
-        helm = self._programs.find("helm").path if options.helm else "helm"
+        # What is fetched may inflate charts, too. Helm is not built for nothing.
+        inflates = options.helm and (one.charts or one.remotes)
+        helm = self._programs.find("helm").path if inflates else "helm"
         return kustomize_commands(one, root, options, kustomize, helm)
 
     def _environment(self, one: Dependencies, folder: str) -> dict[str, str]:
