@@ -1,6 +1,7 @@
 """What all tests share: golden files, and how Hypothesis searches."""
 
 import difflib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +33,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--fuzz-runs", type=int, help="how many hostile inputs of each kind are evaluated"
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Run on one process more than there are cores: some tests wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture
