@@ -16,7 +16,7 @@ from aks_gitops.release.outcome import About
 from aks_gitops.release.promotion import Promotion, Wish
 from aks_gitops.release.reading import DeploymentReader
 from tests.unit.check_trees import LinkedTree
-from tests.unit.rendering import installed
+from tests.unit.rendering import installed, shared_pools
 
 URL = "https://github.com/example-org/config.git"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -80,7 +80,7 @@ def reader(
 ) -> DeploymentReader:
     """Return a reader of repositories in memory."""
     around = Surroundings(None, installed(), NOW)
-    return DeploymentReader(urls, ["main"], stacks, around, pools or Pools())
+    return DeploymentReader(urls, ["main"], stacks, around, pools or shared_pools())
 
 
 def read(files: Files, pools: Pools | None = None) -> Deployments:

@@ -1,5 +1,6 @@
 """Render repositories in memory with the real programs, where they can be had without a build."""
 
+import atexit
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -11,7 +12,7 @@ from aks_gitops.check.render.failure import Outcome, Rendered, RenderFailure
 from aks_gitops.check.render.programs import MissingProgramError, ProgramName, Programs
 from aks_gitops.check.render.renderer import Renderer
 from aks_gitops.check.render.settings import BuildOptions, RenderSettings
-from aks_gitops.check.render.workers import Limits
+from aks_gitops.check.render.workers import Limits, Pools
 from aks_gitops.check.store import Store
 from tests.unit.check_trees import graph
 
@@ -55,7 +56,15 @@ def outcome(
     found = graph(files, source, links=links)
     chosen = settings or RenderSettings(workers=1)
     name = found.dependencies[0].target.application
-    return Renderer(installed(), chosen, store).render(found, [name])[name][0]
+    return Renderer(installed(), chosen, store, shared_pools()).render(found, [name])[name][0]
+
+
+@cache
+def shared_pools() -> Pools:
+    """Return processes that serve all tests of this one, and end with it."""
+    found = Pools()
+    atexit.register(found.end)
+    return found
 
 
 def rendered(

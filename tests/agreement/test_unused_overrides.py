@@ -15,6 +15,8 @@ from aks_gitops.check.render.workers import Pools
 from tests.unit.check_trees import LinkedTree, graph
 from tests.unit.rendering import K, installed, require
 
+pytestmark = pytest.mark.live
+
 _URL = "https://github.com/example-org/config-repo.git"
 _RULES = ("kustomize-image-unused", "kustomize-patch-unused")
 _APPLICATION = json.dumps(
