@@ -46,6 +46,16 @@ class ArgoCD:
         }
         self.api.merge(f"{APPLICATIONS}/{name}", {"operation": operation})
 
+    def end_sync(self, name: str) -> None:
+        """End the sync that an Application is in, as `argocd app terminate-op` does.
+
+        Argo CD does not delete an Application before its sync is over, retries included
+        (controller/appcontroller.go, processAppOperationQueueItem).
+        """
+        if operation_of(self.application(name)).get("phase") == "Running":
+            terminating = {"status": {"operationState": {"phase": "Terminating"}}}
+            self.api.merge(f"{APPLICATIONS}/{name}", terminating)
+
     def cli(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `argocd` as its administrator; return what it says."""
         configuration = str(self.plane.argocd_configuration)

@@ -51,7 +51,7 @@ def seen_of_an_outage(hub: Hub, state: Path) -> Outage:
     asked = _asked_again(hub, "guard-bakery-staging")
     hub_meanwhile = hub.versions("dev")
     bring_up(hub.spoke_plane.name, state, told, argocd=False)
-    hub.end_sync("bakery-rolls-staging")
+    argocd.end_sync("bakery-rolls-staging")
     # Argo CD may remember a comparison that failed as one without a difference; see test_faults.
     hub.look()
     argocd.wait(lambda _: hub.versions("staging") == {"bread": "2", "buns": "2"})

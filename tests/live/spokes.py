@@ -8,7 +8,7 @@ from aks_gitops.live.plane import Plane
 from aks_gitops.live.startup import api_of
 from aks_gitops.program import Program
 from tests.builders import environment
-from tests.live.argocd import APPLICATIONS, ArgoCD, operation_of
+from tests.live.argocd import APPLICATIONS, ArgoCD
 from tests.live.clusters import cluster_secret
 from tests.live.faults import application_files, metadata_of, overlay, refresh_sets, uids
 from tests.live.predicted import Facts, predicted
@@ -103,16 +103,6 @@ class Hub:
             lambda _: "deletionTimestamp" in metadata_of(self.argocd.application(name))
         )
         return metadata_of(self.argocd.application(name))
-
-    def end_sync(self, name: str) -> None:
-        """End the sync that an Application is in, as `argocd app terminate-op` does.
-
-        Argo CD does not delete an Application before its sync is over, retries included
-        (controller/appcontroller.go, processAppOperationQueueItem).
-        """
-        if operation_of(self.argocd.application(name)).get("phase") == "Running":
-            terminating = {"status": {"operationState": {"phase": "Terminating"}}}
-            self.api.merge(f"{APPLICATIONS}/{name}", terminating)
 
     def versions(self, environment: str) -> dict[str, str]:
         """Return the version that each application has in its cluster."""

@@ -192,7 +192,7 @@ def test_who_is_rid_of_a_spoke_is_rid_of_applications_that_wait_for_it(
     crash(hub.spoke_plane, ["kube-apiserver"])
     hub.remove("buns", "staging")
     hub.wait_until_it_leaves("bakery-buns-staging")
-    hub.end_sync("bakery-buns-staging")
+    hub.argocd.end_sync("bakery-buns-staging")
     before = uids(hub.api)
     hub.forget()
     hub.argocd.wait(lambda found: "bakery-buns-staging" not in {x.name for x in found.applications})
