@@ -1,14 +1,12 @@
 """From settings to the Plan: the part of the program that needs neither Pulumi nor a cloud."""
 
-import gc
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from aks_gitops.argocd.plan import Plan, make_plan
+from aks_gitops.machine.memory import without_collector
 from aks_gitops.repo.catalog import Catalog
 from aks_gitops.repo.finding import Finding, errors_among
 from aks_gitops.repo.layouts import BUILT_IN, Layout, layout
@@ -50,19 +48,6 @@ def load_program(settings: Settings, home: Path) -> Program:
         catalog = read_catalog(open_source(gitops, home), rules_of(gitops))
         plan = make_plan(catalog, settings, repository_url(gitops.repository, home))
     return Program(catalog, plan)
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Pause the cycle collector: a Catalog is many tuples that all stay, and it would walk them
-    again and again (a fifth of the time for 30,000 applications)."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def open_source(gitops: GitOps, home: Path) -> Tree:

@@ -13,7 +13,7 @@ from aks_gitops.check.store import Store
 from aks_gitops.history.history import Question, read_history
 from aks_gitops.history.report.text import history_text
 from aks_gitops.history.selection import Selection
-from aks_gitops.program import without_collector
+from aks_gitops.machine.memory import without_collector
 
 
 def main(repository: str, cache: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from aks_gitops.check.question import Question
+from aks_gitops.check.question import USUAL_BRANCHES, Question
 from aks_gitops.offline.project import (
     ProjectError,
     find_project,
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from aks_gitops.check.inventory.stacks import Stack
 
 _HEAD = "HEAD"
-_USUAL_BRANCHES = ("main", "master")
 
 
 class Asked(NamedTuple):
@@ -65,7 +64,7 @@ def question(asked: Asked) -> Question:
         head=open_tree(repository, head or None, working_tree=not head),
         base=open_tree(repository, base) if base else None,
         urls=remote_urls(repository),
-        revisions=(*asked.branches, _branch(wanted.base or head), *_USUAL_BRANCHES),
+        revisions=(*asked.branches, _branch(wanted.base or head), *USUAL_BRANCHES),
         stacks=stacks,
         everything=asked.everything,
     )

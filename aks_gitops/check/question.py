@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from aks_gitops.check.inventory.stacks import Stack
 
 
+USUAL_BRANCHES = ("main", "master")
+"""What the branch that Argo CD follows is mostly called."""
+
+
 @dataclass(frozen=True)
 class Question:
     """What to check."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from aks_gitops.cli.options import project_option
+from aks_gitops.cli.options import project_option, stacks_option
 
 if TYPE_CHECKING:
     from aks_gitops.check.question import Question, Surroundings
@@ -25,14 +25,7 @@ def check_options(function: _F) -> _F:
             metavar="NAME",
             help="Another name of the branch that Argo CD follows; repeat it for several.",
         ),
-        click.option(
-            "-s",
-            "--stack",
-            "stacks",
-            multiple=True,
-            help="A stack whose config repository it is; repeat it for several. Default: all of "
-            "the project's, where there is a project.",
-        ),
+        stacks_option,
         click.option(
             "--repo",
             metavar="PATH",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aks_gitops.cli.options import WRONG_USE, explained, project_option, stop
+from aks_gitops.cli.options import WRONG_USE, explained, project_option, stacks_option, stop
 
 if TYPE_CHECKING:
     from aks_gitops.check.store import Store
@@ -94,14 +94,7 @@ class _Time(click.ParamType[int]):
     metavar="REV",
     help="The branch, tag or commit whose history is read. Default: HEAD.",
 )
-@click.option(
-    "-s",
-    "--stack",
-    "stacks",
-    multiple=True,
-    help="A stack whose config repository it is; repeat it for several. Default: all of the "
-    "project's, where there is a project.",
-)
+@stacks_option
 @click.option(
     "--repo",
     metavar="PATH|URL",
@@ -149,7 +142,7 @@ def command(
         from aks_gitops.history.history import Question, read_history
         from aks_gitops.history.selection import Selection
         from aks_gitops.inspection import rules_without_stack
-        from aks_gitops.program import without_collector
+        from aks_gitops.machine.memory import without_collector
         from aks_gitops.report.terminal import progress
 
         selection = Selection(app, environment, team, since, until)

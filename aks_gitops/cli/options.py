@@ -47,6 +47,18 @@ def project_option(function: _F) -> _F:
     )(function)
 
 
+def stacks_option(function: _F) -> _F:
+    """Add the option that says which stacks read the config repository."""
+    return click.option(
+        "-s",
+        "--stack",
+        "stacks",
+        multiple=True,
+        help="A stack whose config repository it is; repeat it for several. Default: all of "
+        "the project's, where there is a project.",
+    )(function)
+
+
 def chosen_source(repo: str | None, revision: str | None, *, working_tree: bool) -> "Source":
     """Return what the source options name; a local path counts from where the user stands."""
     from aks_gitops.offline.project import Source

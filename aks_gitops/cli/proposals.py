@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from aks_gitops.check.asking import Asked, config_repository
+from aks_gitops.check.question import USUAL_BRANCHES
 from aks_gitops.check.report.json_values import JsonValue, safe_json
 from aks_gitops.cli.check_options import surroundings
 from aks_gitops.cli.options import FOUND_PROBLEMS, WRONG_USE, explained, stop
@@ -16,7 +17,7 @@ from aks_gitops.edit.refusal import RefusedError
 from aks_gitops.release.outcome import About, files_difference
 from aks_gitops.repo.source import local_repository, open_tree, remote_urls
 from aks_gitops.repo.url import is_remote
-from aks_gitops.repo.writing.delivery import FileChange
+from aks_gitops.repo.writing.delivery import FileChange, file_changes
 from aks_gitops.repo.writing.message import Message, Trailer
 from aks_gitops.repo.writing.working_tree import write_files
 from aks_gitops.report.neutral import plain
@@ -29,7 +30,6 @@ from aks_gitops.scaffold.settings_text import settings_lines
 
 _MOST_SAID = 40
 """How many notes people are told."""
-_USUAL_BRANCHES = ("main", "master")
 
 
 def carry_out_new(writing: Writing, make: Callable[[Ground], Scaffold], message: Message) -> None:
@@ -74,7 +74,7 @@ def _read(writing: Writing) -> tuple[str, Reading]:
     """Return the repository's path or URL, and what is known of it."""
     asked = Asked("", writing.repo, writing.stacks, (), writing.directory)
     repository, stacks = config_repository(asked)
-    branches = (writing.branch, *_USUAL_BRANCHES) if writing.branch else _USUAL_BRANCHES
+    branches = (writing.branch, *USUAL_BRANCHES) if writing.branch else USUAL_BRANCHES
     return repository, Reading(stacks, remote_urls(repository), branches, surroundings())
 
 
@@ -117,10 +117,7 @@ def _into_folder(writing: Writing, repository: str, proposer: Proposer) -> list[
     tree = open_tree(repository, working_tree=True)
     with progress("Looking" if writing.dry_run else "Writing"):
         edits = proposer.change(tree)
-        changes = [
-            FileChange(path, tree.whole(path) if path in tree.listing.files else None, data)
-            for path, data in sorted(edits.items())
-        ]
+        changes = list(file_changes(tree, edits))
         if not writing.dry_run:
             write_files(repository, tree, edits)
     return changes

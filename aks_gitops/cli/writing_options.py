@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from aks_gitops.cli.options import FOUND_PROBLEMS, WRONG_USE, explained, project_option, stop
+from aks_gitops.cli.options import (
+    FOUND_PROBLEMS,
+    WRONG_USE,
+    explained,
+    project_option,
+    stacks_option,
+    stop,
+)
 
 if TYPE_CHECKING:
     from aks_gitops.release.outcome import About
@@ -75,14 +82,7 @@ def writing_options(function: Callable[..., _R]) -> Callable[..., _R]:
         click.option(
             "--branch", metavar="NAME", help="The branch that Argo CD follows. Default: git's HEAD."
         ),
-        click.option(
-            "-s",
-            "--stack",
-            "stacks",
-            multiple=True,
-            help="A stack whose config repository it is; repeat it for several. Default: all of "
-            "the project's, where there is a project.",
-        ),
+        stacks_option,
         click.option(
             "--repo",
             metavar="PATH|URL",

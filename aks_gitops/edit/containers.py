@@ -6,9 +6,12 @@ from typing import NamedTuple
 from aks_gitops.edit.nodes import Node
 from aks_gitops.edit.reading import Keys, followed, pairs_of, text_at, text_of, value_at
 
-_LISTS = frozenset({"containers", "initContainers", "ephemeralContainers"})
-_VOLUMES = "volumes"
-_SKIPPED = "CustomResourceDefinition"
+LISTS = frozenset({"containers", "initContainers", "ephemeralContainers"})
+"""The keys of lists of containers."""
+VOLUMES = "volumes"
+"""The key of a list in which a volume may be an image."""
+SKIPPED = "CustomResourceDefinition"
+"""The kind in which such keys describe fields."""
 
 
 class Used(NamedTuple):
@@ -29,7 +32,7 @@ def images_in(root: Node) -> list[Used]:
 
 def _below(node: Node, keys: Keys, seen: set[int]) -> Iterator[Used]:
     node = followed(node)
-    if id(node) in seen or text_at(node, "kind") == _SKIPPED:
+    if id(node) in seen or text_at(node, "kind") == SKIPPED:
         return
     seen.add(id(node))
     for index, item in enumerate(node.items):
@@ -43,9 +46,9 @@ def _below(node: Node, keys: Keys, seen: set[int]) -> Iterator[Used]:
 def _of(key: str, item: Node, keys: Keys) -> Iterator[Used]:
     """Yield the image of a container, or of a volume that is an image."""
     steps: Keys = ()
-    if key in _LISTS:
+    if key in LISTS:
         steps = ("image",)
-    elif key == _VOLUMES:
+    elif key == VOLUMES:
         steps = ("image", "reference")
     value: Node | None = item if steps else None
     for step in steps:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from aks_gitops.check.question import USUAL_BRANCHES, Surroundings
 from aks_gitops.check.question import Question as CheckQuestion
-from aks_gitops.check.question import Surroundings
 from aks_gitops.check.store import Store
 from aks_gitops.history.fact_loader import FactLoader
 from aks_gitops.history.figures import Figures, Period, figures
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from aks_gitops.check.inventory.stacks import Stack
     from aks_gitops.release.deployments import Deployments
 
-_USUAL_BRANCHES = ("main", "master")
 _ARGO_MARK = "argoproj.io/"
 
 
@@ -138,7 +137,7 @@ class _Reading:
 
         question, tree = self._question, self._branch.tree
         urls = remote_urls(question.repository)
-        revisions = tuple(filter(None, (question.revision, *_USUAL_BRANCHES)))
+        revisions = tuple(filter(None, (question.revision, *USUAL_BRANCHES)))
         asked = CheckQuestion(head=tree, urls=urls, revisions=revisions, stacks=question.stacks)
         with Pools() as pools:
             reader = RevisionReader(asked, self._around, pools, checks_of(tree))

@@ -10,11 +10,9 @@ from typing import NamedTuple
 import yaml
 
 from aks_gitops.check.graph.documents import documents
+from aks_gitops.edit.containers import LISTS, SKIPPED, VOLUMES
 from aks_gitops.edit.nodes import NULLS
 
-_LISTS = frozenset({"containers", "initContainers", "ephemeralContainers"})
-_VOLUMES = "volumes"
-_SKIPPED = "CustomResourceDefinition"
 _MERGE = "<<"
 
 
@@ -48,7 +46,7 @@ def _below(root: yaml.Node) -> Iterator[Found]:
             ahead += node.value
         elif isinstance(node, yaml.MappingNode):
             pairs = pairs_of(node)
-            if scalar_text(pairs.get("kind")) != _SKIPPED:
+            if scalar_text(pairs.get("kind")) != SKIPPED:
                 for key, value in pairs.items():
                     yield from _of(key, value)
                     if not isinstance(value, yaml.ScalarNode):
@@ -57,12 +55,12 @@ def _below(root: yaml.Node) -> Iterator[Found]:
 
 def _of(key: str, value: yaml.Node) -> Iterator[Found]:
     """Yield the images of containers, or of volumes that are images."""
-    if not isinstance(value, yaml.SequenceNode) or not (key in _LISTS or key == _VOLUMES):
+    if not isinstance(value, yaml.SequenceNode) or not (key in LISTS or key == VOLUMES):
         return
     for item in value.value:
         image = pairs_of(item).get("image")
         name = "image"
-        if key == _VOLUMES:
+        if key == VOLUMES:
             image, name = pairs_of(image).get("reference"), "reference"
         if text := scalar_text(image):
             yield Found(text, name, image.start_mark.line + 1 if image else 0)

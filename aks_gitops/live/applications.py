@@ -9,6 +9,7 @@ from rich.table import Table
 from aks_gitops.argocd.objects import ARGO_API
 from aks_gitops.live.api import Api, Object
 from aks_gitops.live.plane import NAMESPACE
+from aks_gitops.report.neutral import plain
 
 _COLOURS = {
     "Synced": "green",
@@ -108,7 +109,7 @@ def state_table(shown: Snapshot, expected: Iterable[str] = ()) -> Table:
     table.add_column("MESSAGE", ratio=1, no_wrap=True, overflow="ellipsis")
     for one in shown.applications:
         first = escape(one.message.splitlines()[0]) if one.message else ""
-        table.add_row(one.name, one.project, _painted(one.sync), _painted(one.health), first)
+        table.add_row(one.name, one.project, painted(one.sync), painted(one.health), first)
     for name in shown.missing(expected):
         table.add_row(name, "", "[dim]not there yet[/dim]", "", "")
     for text in shown.complaints:
@@ -116,9 +117,10 @@ def state_table(shown: Snapshot, expected: Iterable[str] = ()) -> Table:
     return table
 
 
-def _painted(status: str) -> str:
-    colour = _COLOURS.get(status)
-    return f"[{colour}]{status}[/{colour}]" if colour else status
+def painted(status: str) -> str:
+    """Return a state as a terminal shows it. A cluster may say anything; none of it is obeyed."""
+    colour, said = _COLOURS.get(status), escape(plain(status))
+    return f"[{colour}]{said}[/{colour}]" if colour else said
 
 
 def _mapping(value: object) -> Mapping[str, object]:

@@ -1,12 +1,11 @@
 """What an application in an environment reads, for an edit: taken from the dependency graph."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from aks_gitops.check.graph.dependencies import Dependencies, Type
 from aks_gitops.check.graph.snapshot import Snapshot
 from aks_gitops.check.graph.source import ApplicationSource
-from aks_gitops.edit.application import Renderer
+from aks_gitops.edit.application import GivenFiles, Renderer
 from aks_gitops.edit.refusal import refused
 from aks_gitops.repo.yaml_file import load_yaml
 
@@ -38,27 +37,9 @@ class Contents(Mapping[str, bytes]):
         return len(self._snapshot.files)
 
 
-@dataclass(frozen=True)
-class GraphFiles:
-    """One source of an application; see edit.application.ApplicationFiles."""
-
-    name: str
-    renderer: Renderer
-    directory: str
-    files: Mapping[str, bytes]
-    ordered: Sequence[str]
-    overridden: Collection[str]
-    readers: Mapping[str, Collection[str]]
-    """The other applications that read a file, by its path."""
-
-    def others(self, path: str) -> Collection[str]:
-        """Return the other applications that read a file."""
-        return self.readers.get(path, ())
-
-
 def graph_files(
     name: str, one: Dependencies, contents: Contents, readers: Mapping[str, Collection[str]]
-) -> GraphFiles:
+) -> GivenFiles:
     """Return what an edit has to know of a source. Raises RefusedError where it has no files.
 
     Given: `name`, as messages call the application; `readers`, the others, by path.
@@ -68,7 +49,7 @@ def graph_files(
         fact = "is rendered by a plugin" if one.type == "Plugin" else "has no manifests there"
         fix = "'aks-gitops check' says what Argo CD makes of it"
         raise refused(name, fact, one.directory or one.target.source.path, fix)
-    return GraphFiles(
+    return GivenFiles(
         name=name,
         renderer=renderer,
         directory=one.directory,

@@ -8,19 +8,13 @@ from typing import NamedTuple
 from aks_gitops.check.graph.dependencies import Dependencies
 from aks_gitops.check.inventory.declared import mapping, metadata, sources_of, text
 from aks_gitops.check.inventory.entries import Entry
+from aks_gitops.check.inventory.environments import SPELLINGS
 from aks_gitops.check.revision import Revision
-from aks_gitops.repo.layouts import WELL_KNOWN_ENVIRONMENTS
+from aks_gitops.repo.rendering import READ_WITH_ANY_VALUES
 from aks_gitops.repo.writing.names import shown_text
 from aks_gitops.settings.mistakes import nearest
 
-_OF_CHARTS = ("values.yaml", "Chart.yaml", "requirements.yaml", "templates/", "crds/", "charts/")
-"""What Helm reads in a chart's directory without being told to."""
 _TEAM = "aks-gitops/team"
-_CANONICAL: Mapping[str, str] = {
-    spelling: name
-    for name, spellings in WELL_KNOWN_ENVIRONMENTS.items()
-    for spelling in (name, *spellings)
-}
 _MOST_NAMED = 12
 
 
@@ -56,7 +50,7 @@ class Deployment(NamedTuple):
 def without_environment(name: str) -> str:
     """Return a name without the words that stand for an environment: web of web-prod."""
     words = name.split("-")
-    return "-".join(word for word in words if word not in _CANONICAL) or name
+    return "-".join(word for word in words if word not in SPELLINGS) or name
 
 
 class SelectionError(ValueError):
@@ -200,7 +194,9 @@ def _takes(one: Dependencies, path: str) -> bool:
     if path not in one.files or one.type != "Helm":
         return path in one.files
     inner = path.removeprefix(f"{one.directory}/")
-    could_be_values = inner.endswith((".yaml", ".yml")) and not inner.startswith(_OF_CHARTS)
+    could_be_values = inner.endswith((".yaml", ".yml")) and not inner.startswith(
+        READ_WITH_ANY_VALUES
+    )
     return path in one.ordered or not could_be_values
 
 
@@ -214,4 +210,4 @@ def _is_environment(one: Deployment, wanted: str) -> bool:
 
 def canonical(environment: str) -> str:
     """Return the usual name of an environment that is spelled otherwise, such as prod."""
-    return _CANONICAL.get(environment.lower(), environment)
+    return SPELLINGS.get(environment.lower(), environment)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from aks_gitops.check.question import Question, Surroundings
+from aks_gitops.check.question import USUAL_BRANCHES, Question, Surroundings
 from aks_gitops.check.render.workers import Pools
 from aks_gitops.check.revision import RevisionReader
 from aks_gitops.release.deployments import Deployments
@@ -15,8 +15,6 @@ from aks_gitops.settings.checks import Checks
 
 if TYPE_CHECKING:
     from aks_gitops.check.inventory.stacks import Stack
-
-_USUAL_BRANCHES = ("main", "master")
 
 
 class DeploymentReader:
@@ -50,7 +48,7 @@ class DeploymentReader:
 
     def read(self, tree: WholeTree) -> Deployments:
         """Return the applications of a revision. Raises SourceError."""
-        branches = (*self._branches, tree.revision.requested, *_USUAL_BRANCHES)
+        branches = (*self._branches, tree.revision.requested, *USUAL_BRANCHES)
         question = Question(
             head=tree,
             urls=self._urls,

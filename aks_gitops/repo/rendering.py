@@ -10,6 +10,15 @@ if TYPE_CHECKING:
 
 KUSTOMIZATION_FILES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 CHART_FILE = "Chart.yaml"
+READ_WITH_ANY_VALUES = (
+    "values.yaml",
+    CHART_FILE,
+    "requirements.yaml",
+    "templates/",
+    "crds/",
+    "charts/",
+)
+"""How the paths begin of what Helm reads in a chart's directory whatever values it is given."""
 MANIFEST_ENDINGS = (".yaml", ".yml", ".json")
 
 

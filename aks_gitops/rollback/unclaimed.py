@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from posixpath import basename, dirname
 
-from aks_gitops.repo.rendering import KUSTOMIZATION_FILES
+from aks_gitops.repo.rendering import KUSTOMIZATION_FILES, READ_WITH_ANY_VALUES
 from aks_gitops.rollback.state import State
 
 _OTHER_VALUES = re.compile(r"values[-_./][^/]+\.ya?ml")
-_OF_CHARTS = ("values.yaml", "Chart.yaml", "requirements.yaml", "templates/", "crds/", "charts/")
-"""What Helm reads in a chart's directory whatever values it is given."""
 
 
 class Unclaimed:
@@ -40,7 +38,7 @@ class Unclaimed:
     def _values(self, path: str) -> Iterator[str]:
         for chart in self._charts:
             inner = path.removeprefix(chart) if path.startswith(chart) else ""
-            if inner.startswith(_OF_CHARTS):
+            if inner.startswith(READ_WITH_ANY_VALUES):
                 yield from self._values_of(chart)
 
     @cached_property

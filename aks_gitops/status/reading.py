@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from aks_gitops.check.asking import Asked, config_repository
-from aks_gitops.check.question import Question, Surroundings
+from aks_gitops.check.question import USUAL_BRANCHES, Question, Surroundings
 from aks_gitops.check.render.workers import Pools
 from aks_gitops.check.revision import Revision, RevisionReader
 from aks_gitops.offline.project import ProjectError
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from aks_gitops.check.inventory.stacks import Stack
 
 _HEAD = "HEAD"
-_USUAL_BRANCHES = ("main", "master")
 
 
 class Branch(NamedTuple):
@@ -92,7 +91,7 @@ def read_tip(branch: Branch, around: Surroundings) -> Iterator[Tip]:
     question = Question(
         head=tree,
         urls=remote_urls(branch.repository),
-        revisions=(name, *_USUAL_BRANCHES),
+        revisions=(name, *USUAL_BRANCHES),
         stacks=branch.stacks,
     )
     settings, _ = repository_settings(tree)

@@ -5,19 +5,12 @@ from collections.abc import Iterator
 from rich.markup import escape
 from rich.table import Table
 
+from aks_gitops.live.applications import painted
 from aks_gitops.repo.url import shown
 from aks_gitops.report.neutral import plain
 from aks_gitops.status.rows import Row
 from aks_gitops.status.status import Status
 
-_COLOURS = {
-    "Synced": "green",
-    "Healthy": "green",
-    "OutOfSync": "yellow",
-    "Progressing": "cyan",
-    "Degraded": "red",
-    "Missing": "yellow",
-}
 _COLUMNS = (
     "TEAM",
     "ENVIRONMENT",
@@ -42,8 +35,8 @@ def status_table(status: Status) -> Table:
             _escaped(one.belongs.team or "-"),
             _escaped(one.belongs.environment or "-"),
             _escaped(one.place.name),
-            _painted(one.sync or "not there"),
-            _painted(one.health or "-"),
+            painted(one.sync or "not there"),
+            painted(one.health or "-"),
             str(one.distance or "-"),
             _escaped(one.revision[:_SHORT] or "-"),
             _escaped(one.deployed_at or "never"),
@@ -121,8 +114,3 @@ def _own_words(said: tuple[str, ...]) -> Iterator[str]:
 def _escaped(text: str) -> str:
     """Return what a cluster says such that a terminal shows it, and obeys none of it."""
     return escape(plain(text))
-
-
-def _painted(status: str) -> str:
-    colour = _COLOURS.get(status)
-    return f"[{colour}]{_escaped(status)}[/{colour}]" if colour else _escaped(status)

@@ -9,11 +9,12 @@ from aks_gitops.repo.layouts import WELL_KNOWN_ENVIRONMENTS
 
 LABEL = "aks-gitops/environment"
 PRODUCTION = "production"
-_SPELLINGS: Mapping[str, str] = {
+SPELLINGS: Mapping[str, str] = {
     spelling: name
     for name, others in WELL_KNOWN_ENVIRONMENTS.items()
     for spelling in (name, *others)
 }
+"""The usual name of each environment by its spellings, in lower case."""
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -42,6 +43,6 @@ def environment_of(one: Entry) -> str:
     )
     for words in told:
         for word in reversed(_WORD.findall(words.lower())):
-            if word in _SPELLINGS:
-                return _SPELLINGS[word]
+            if word in SPELLINGS:
+                return SPELLINGS[word]
     return ""

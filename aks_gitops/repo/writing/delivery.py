@@ -215,7 +215,7 @@ def _attempt(
     after = told(lambda: bench.tree(tip, edits)) if edits else before
     if after == before:
         return Delivered("already", target.start, tip, tip, (), "", 0), ""
-    files = told(lambda: tuple(_file_changes(tree, edits)))
+    files = told(lambda: tuple(file_changes(tree, edits)))
     text = told(target.text)
     if target.how.dry_run:
         return Delivered("planned", target.branch, tip, tip, files, text, 0), ""
@@ -229,7 +229,8 @@ def _attempt(
     return Delivered("pushed", target.branch, commit, tip, files, text, 0), ""
 
 
-def _file_changes(tree: WholeTree, edits: Edits) -> Iterator[FileChange]:
+def file_changes(tree: WholeTree, edits: Edits) -> Iterator[FileChange]:
+    """Yield the files that edits change in a tree, sorted."""
     for path, new in sorted(edits.items()):
         old = tree.whole(path) if path in tree.listing.files else None
         if old != new:
