@@ -4,7 +4,6 @@ Rules: those of edit.kustomize_build and edit.helm_values, over facts instead of
 templates are not read: as `helm create` writes them, an empty tag stands for the appVersion.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -31,17 +30,31 @@ class Build(NamedTuple):
     """Whether something brings images that cannot be seen, such as a remote base."""
 
 
+class _Gathered(NamedTuple):
+    """What a kustomization's own entries are given."""
+
+    facts: Facts
+    """Of the kustomization that it was gathered for."""
+    build: Build
+
+
 class Builder:
     """Answers from a state; what was built is kept until it is forgotten."""
 
     def __init__(self, state: TreeState) -> None:
         self._state = state
         self._built: dict[str, Build] = {}
+        self._gathered: dict[str, _Gathered] = {}
 
-    def forget(self, directories: Iterable[str]) -> None:
-        """Forget what was built of directories in which something changed."""
+    def forget(self, directories: Iterable[str], own: str | None = None) -> None:
+        """Forget what was built of directories in which something changed.
+
+        Given: `own`, the one of them in which only the kustomization itself changed.
+        """
         for one in directories:
             self._built.pop(one, None)
+            if one != own:
+                self._gathered.pop(one, None)
 
     def kustomization(self, directory: str) -> tuple[str, ...]:
         """Return the images of a directory with a kustomization."""
@@ -63,13 +76,21 @@ class Builder:
     def _build(self, directory: str, depth: int) -> Build:
         known = self._built.get(directory)
         if known is None:
-            known = self._built[directory] = self._anew(directory, (), depth)
+            facts = self._facts(directory)
+            gathered = self._gathered.get(directory)
+            if gathered is None or not _reads_the_same(gathered.facts, facts):
+                gathered = _Gathered(facts, self._gather(directory, facts, (), depth))
+                self._gathered[directory] = gathered
+            known = self._built[directory] = _after(gathered.build, facts)
         return known
 
-    def _anew(self, directory: str, given: tuple[str, ...], depth: int) -> Build:
+    def _facts(self, directory: str) -> Facts:
+        return self._state.facts("kustomization", self._state.kustomization(directory))
+
+    def _gather(self, directory: str, facts: Facts, given: tuple[str, ...], depth: int) -> Build:
+        """Return the images that a kustomization reads, before its entries."""
         if depth > _MOST_DEEP:
             return Build(given, unseen=True)
-        facts = self._state.facts("kustomization", self._state.kustomization(directory))
         images, unseen = list(given), facts.unseen
         for text in facts.references:
             if text not in facts.components and "\n" not in text:
@@ -79,11 +100,12 @@ class Builder:
         for text in facts.components:
             target = joined(directory, text)
             if self._state.kustomization(target):
-                part = self._anew(target, tuple(images), depth + 1)
+                own = self._facts(target)
+                part = _after(self._gather(target, own, tuple(images), depth + 1), own)
                 images, unseen = list(part.images), unseen or part.unseen
             else:
                 unseen = True
-        return Build(_after(tuple(dict.fromkeys(images)), _entries(facts), unseen=unseen), unseen)
+        return Build(tuple(dict.fromkeys(images)), unseen)
 
     def _part(self, path: str, depth: int) -> Build:
         if path in self._state.files:
@@ -97,28 +119,36 @@ class Builder:
             yield from (leaf.text for leaf in self._state.facts("manifest", path).leaves)
 
 
+def _reads_the_same(one: Facts, other: Facts) -> bool:
+    return one[1:] == other[1:]  # all but the leaves
+
+
 def _entries(facts: Facts) -> list[Entry]:
-    found: defaultdict[str | int, dict[str, str]] = defaultdict(dict)
+    found: dict[str | int, dict[str | int, str]] = {}
     for leaf in facts.leaves:
-        found[leaf.keys[0]][str(leaf.keys[1])] = leaf.text
+        index, part = leaf.keys
+        found.setdefault(index, {})[part] = leaf.text
     texts = ([one.get(part, "") for part in ENTRY_PARTS] for one in found.values())
     return [Entry(name, new, tag, digest, suffix) for name, new, tag, digest, suffix in texts]
 
 
-def _after(images: tuple[str, ...], entries: list[Entry], *, unseen: bool) -> tuple[str, ...]:
+def _after(before: Build, facts: Facts) -> Build:
     """Return images after the entries; an entry for what cannot be seen names an image itself."""
+    entries = _entries(facts)
+    if not entries:
+        return before
     found, used = list[str](), set[int]()
-    for before in images:
-        image = before
+    for one in before.images:
+        image = one
         for number, entry in enumerate(entries):
             if _matches(image, entry.name):
                 image = entry.applied(image)
                 used.add(number)
         found.append(image)
-    if unseen:
-        idle = (one for number, one in enumerate(entries) if number not in used and one.name)
-        found += [one.applied(one.name) for one in idle]
-    return tuple(found)
+    if before.unseen:
+        idle = (entry for number, entry in enumerate(entries) if number not in used)
+        found += [entry.applied(entry.name) for entry in idle if entry.name]
+    return Build(tuple(found), before.unseen)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,5 +1,6 @@
-"""Read the versions of the files that matter: each content once, the oldest first."""
+"""Read the versions of the files that matter: each content once, the newest first."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
@@ -10,11 +11,11 @@ from aks_gitops.history.succession import succeeded
 from aks_gitops.history.tree_state import joined
 from aks_gitops.repo.rendering import CHART_FILE, KUSTOMIZATION_FILES, MANIFEST_ENDINGS
 
-Contents = Callable[[Sequence[str]], Iterator[bytes | None]]
+Contents = Callable[[Iterable[str]], Iterator[bytes | None]]
 """Given ids, yields their contents in this order; None for one that cannot be had."""
 
 _MOST_KEPT = 1 << 16
-"""How long a content may be to be compared with the next version."""
+"""How long a content may be to be compared with the version before."""
 
 
 class FactStore(Protocol):
@@ -27,11 +28,20 @@ class FactStore(Protocol):
         """Store values."""
 
 
-class Wanted(NamedTuple):
+class Version(NamedTuple):
     """A version of a file, as it is read."""
 
     role: Role
     change: Change
+
+
+class _Read(NamedTuple):
+    """A version that was read."""
+
+    before: str
+    """The id of the version before it."""
+    data: bytes
+    facts: Facts
 
 
 class FactLoader:
@@ -41,95 +51,105 @@ class FactLoader:
         self._contents = contents
         self._store = store
         self._known: dict[tuple[Role, str], Facts] = {}
+        self._stored: dict[str, dict[str, Facts]] = {}
 
     def facts(self, role: Role, blob: str) -> Facts:
         """Return the facts of a content; nothing for one that was not loaded."""
         return self._known.get((role, blob), NOTHING)
 
-    def load(self, commits: Sequence[Commit], places: Places) -> None:
-        """Load all that tells which images the places ran at any of these commits."""
-        values = places.values_files
+    def load_steering(self, commits: Iterable[Commit]) -> None:
+        """Load what says itself how it is read, while git still finds commits.
+
+        Given: `commits`, the newest first.
+        """
         self._load(
-            Wanted(role, change)
+            Version(role, change)
             for commit in commits
             for change in commit.changes
-            if change.new and (role := steering_role(change.path, values))
-        )
-        manifests = self._manifests(commits, places)
-        self._load(
-            Wanted("manifest", change)
-            for commit in commits
-            for change in commit.changes
-            if change.new and change.path in manifests
+            if change.new and (role := _steering_role(change.path))
         )
 
-    def _manifests(self, commits: Sequence[Commit], places: Places) -> set[str]:
+    def load(self, commits: Iterable[Commit], places: Places) -> None:
+        """Load whatever else tells which images the places ran at any of these commits.
+
+        Given: `commits`, the newest first.
+        """
+        changes = [one for commit in commits for one in commit.changes if one.new]
+        values = places.values_files
+        self._load(Version("values", one) for one in changes if one.path in values)
+        manifests = self._manifests(changes, places)
+        self._load(Version("manifest", one) for one in changes if one.path in manifests)
+
+    def _manifests(self, changes: Sequence[Change], places: Places) -> set[str]:
         """Return the paths of what kustomizations name, or plain directories hold."""
         found: set[str] = set()
-        for path in {one.path for commit in commits for one in commit.changes}:
+        for path in {one.path for one in changes}:
             if path.endswith(MANIFEST_ENDINGS) and any(
                 not place.is_chart and is_manifest(place, path) for place in places.above(path)
             ):
                 found.add(path)
         named = {
             (change.path.rpartition("/")[0], text)
-            for commit in commits
-            for change in commit.changes
-            if _is_kustomization(change.path)
+            for change in changes
             for text in self.facts("kustomization", change.new).references
             if text.endswith(MANIFEST_ENDINGS)
+            and change.path.rpartition("/")[2] in KUSTOMIZATION_FILES
         }
         return found.union(joined(directory, text) for directory, text in named)
 
-    def _load(self, wanted: Iterable[Wanted]) -> None:
-        """Load versions, each content once."""
-        first: dict[tuple[Role, str], Change] = {}
-        for role, change in wanted:
-            first.setdefault((role, change.new), change)
-        missing = {key: change for key, change in first.items() if key not in self._known}
-        self._load_stored(missing)
-        unread = {key: change for key, change in missing.items() if key not in self._known}
-        read = self._read(unread)
-        if self._store and read:
-            self._store.save({store_key(*key): encoded(self._known[key]) for key in read})
-
-    def _load_stored(self, missing: Iterable[tuple[Role, str]]) -> None:
-        keys = {store_key(*one): one for one in missing}
-        stored = self._store.load(keys) if self._store and keys else {}
-        for key, data in stored.items():
-            self._known[keys[key]] = decoded(data)
-
-    def _read(self, unread: dict[tuple[Role, str], Change]) -> list[tuple[Role, str]]:
-        """Read contents; return those that could be had."""
-        last: dict[tuple[Role, str], tuple[str, bytes]] = {}
-        read: list[tuple[Role, str]] = []
-        contents = self._contents([blob for _, blob in unread])
-        for ((role, blob), change), data in zip(unread.items(), contents, strict=True):
+    def _load(self, wanted: Iterable[Version]) -> None:
+        """Load versions, each content once, the newest first."""
+        asked = deque[Version]()
+        later: dict[tuple[Role, str], _Read] = {}
+        changed: set[str] = set()
+        for data in self._contents(self._unread(wanted, asked)):
+            role, change = asked.popleft()
             if data is None:
                 continue
-            facts = self._succeeded(role, change, last.get((role, change.path)), data)
-            self._known[role, blob] = facts_of(role, data) if facts is None else facts
-            read.append((role, blob))
+            facts = _from_later(role, later.get((role, change.path)), change.new, data)
+            if facts is None:
+                facts = facts_of(role, data)
+            self._known[role, change.new] = facts
             if len(data) <= _MOST_KEPT:
-                last[role, change.path] = (blob, data)
-        return read
+                later[role, change.path] = _Read(change.old, data, facts)
+            key = store_key(role, change.path)
+            self._stored[key][change.new] = facts
+            changed.add(key)
+        if self._store:
+            self._store.save({key: encoded(self._stored[key]) for key in changed})
 
-    def _succeeded(
-        self, role: Role, change: Change, last: tuple[str, bytes] | None, data: bytes
-    ) -> Facts | None:
-        if last is None or last[0] != change.old or len(data) > _MOST_KEPT:
-            return None
-        return succeeded(role, self._known[role, change.old], last[1], data)
+    def _unread(self, wanted: Iterable[Version], asked: deque[Version]) -> Iterator[str]:
+        """Yield the ids of contents that must be read, and note for what."""
+        for one in wanted:
+            role, change = one
+            if (role, change.new) not in self._known:
+                self._take_stored(role, change.path)
+                if (role, change.new) not in self._known:
+                    self._known[role, change.new] = NOTHING  # until it is read, and once is enough
+                    asked.append(one)
+                    yield change.new
+
+    def _take_stored(self, role: Role, path: str) -> None:
+        """Take over what is stored of all versions of a file."""
+        key = store_key(role, path)
+        if key in self._stored:
+            return
+        data = self._store.load([key]) if self._store else {}
+        self._stored[key] = decoded(data[key]) if data else {}
+        for blob, facts in self._stored[key].items():
+            self._known.setdefault((role, blob), facts)
 
 
-def steering_role(path: str, values: Iterable[str]) -> Role | None:
-    """Return as what a file is read, whatever else names it; None for any other file."""
-    if _is_kustomization(path):
+def _from_later(role: Role, later: _Read | None, blob: str, data: bytes) -> Facts | None:
+    """Return the facts of a version from those of the next one; None where that cannot tell."""
+    if later is None or later.before != blob or len(data) > _MOST_KEPT:
+        return None
+    return succeeded(role, later.facts, later.data, data)
+
+
+def _steering_role(path: str) -> Role | None:
+    """Return as what a file is read by its name alone; None for any other file."""
+    name = path.rpartition("/")[2]
+    if name in KUSTOMIZATION_FILES:
         return "kustomization"
-    if path.rpartition("/")[2] == CHART_FILE:
-        return "chart"
-    return "values" if path in values else None
-
-
-def _is_kustomization(path: str) -> bool:
-    return path.rpartition("/")[2] in KUSTOMIZATION_FILES
+    return "chart" if name == CHART_FILE else None

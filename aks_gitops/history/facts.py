@@ -1,6 +1,7 @@
 """What one version of a file says of images, and which other files it makes a build read.
 
-Only a file's content and its role count, so what was found is kept by blob id, over runs too.
+Only a file's content and its role count, so what was found is kept by blob id; over runs too, all
+versions of a path together.
 """
 
 import json
@@ -10,7 +11,7 @@ from typing import Literal, NamedTuple
 import yaml
 
 from aks_gitops.check.graph.documents import UnreadableError, children, documents, texts
-from aks_gitops.check.graph.kustomization import kustomization_facts
+from aks_gitops.check.graph.kustomization import facts_in
 from aks_gitops.edit.reading import Keys
 from aks_gitops.history.manifest_images import manifest_images
 from aks_gitops.history.values_leaves import values_leaves
@@ -21,7 +22,10 @@ Role = Literal["kustomization", "chart", "values", "manifest"]
 
 ENTRY_PARTS = ("name", "newname", "newtag", "digest", "tagsuffix")
 """What an entry of kustomize's `images` may hold; the order is that of kustomize_build.Entry."""
-_VERSION = 1
+_Stored = tuple[list[tuple[list[str | int], str, int]], list[str], list[str], bool]
+"""Facts as JSON has them."""
+
+_VERSION = 2
 """Raise it when other facts are found in the same content, or are kept in another way."""
 
 
@@ -59,23 +63,25 @@ def facts_of(role: Role, data: bytes) -> Facts:
         return NOTHING
 
 
-def store_key(role: Role, blob: str) -> str:
-    """Return the key under which a file's facts are stored."""
-    return f"history {_VERSION} {role} {blob}"
+def store_key(role: Role, path: str) -> str:
+    """Return the key under which the facts of a file's versions are stored."""
+    return f"history {_VERSION} {role} {path}"
 
 
-def encoded(facts: Facts) -> bytes:
-    """Return facts as they are stored."""
-    return json.dumps(facts, separators=(",", ":")).encode() if facts != NOTHING else b""
+def encoded(versions: Mapping[str, Facts]) -> bytes:
+    """Return the facts of a file's versions, by blob id, as they are stored."""
+    return json.dumps(versions, separators=(",", ":")).encode()
 
 
-def decoded(data: bytes) -> Facts:
-    """Return stored facts."""
-    if not data:
-        return NOTHING
-    leaves, references, components, unseen = json.loads(data)
+def decoded(data: bytes) -> dict[str, Facts]:
+    """Return stored facts, by blob id."""
+    return {blob: _decoded(one) for blob, one in json.loads(data).items()}
+
+
+def _decoded(one: _Stored) -> Facts:
+    leaves, references, components, unseen = one
     return Facts(
-        tuple(Leaf(tuple(keys), text, line) for keys, text, line in leaves),
+        tuple([Leaf(tuple(keys), text, line) for keys, text, line in leaves]),
         tuple(references),
         tuple(components),
         unseen,
@@ -83,14 +89,15 @@ def decoded(data: bytes) -> Facts:
 
 
 def _kustomization(data: bytes) -> Facts:
+    roots = documents(data)
     leaves = [
         leaf
-        for root in documents(data)
+        for root in roots
         for images in children(root, "images")
         for index, entry in enumerate(children(images, "*"))
         for leaf in _entry(entry, index)
     ]
-    found = kustomization_facts(data)
+    found = facts_in(roots)
     references = tuple(dict.fromkeys(one.text for one in found.references))
     parts = tuple(one.text for one in found.references if one.role == "component")
     charts = tuple(one.directory for one in found.charts)

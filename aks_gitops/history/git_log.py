@@ -13,7 +13,6 @@ from aks_gitops.history.messages import Told, told
 OPTIONS = (
     "--first-parent",
     "-m",
-    "--reverse",
     "--raw",
     "-z",
     "--no-abbrev",
@@ -27,7 +26,8 @@ OPTIONS = (
     "--encoding=UTF-8",
     "--format=tformat:%H%x00%an%x00%ct%x00%B%x00",
 )
-"""Of `git log`: the oldest commit first, a merge as one change of the branch."""
+"""Of `git log`: the newest commit first, which it need not wait with; a merge as one change of the
+branch."""
 
 CONFIGURATION = ("log.showRoot=true", "diff.orderFile=/dev/null")
 """What a user's own settings must not change."""

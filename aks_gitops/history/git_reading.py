@@ -1,7 +1,9 @@
 """Run the git commands that history is read from: one `git log`, and one batch of contents."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from subprocess import PIPE
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -11,19 +13,31 @@ from aks_gitops.repo.source import Branch
 from aks_gitops.repo.yaml_file import MAX_BYTES
 
 _CHUNK = 1 << 16
+_AHEAD = 100
+"""How many contents git is asked for before others are read. Names of twice as many fit into a
+pipe: else git and this program could wait for each other."""
 _ID = re.compile(r"[0-9a-f]{4,64}")
 
 
-def read_commits(branch: Branch) -> list[Commit]:
-    """Return the branch's commits, the oldest first. Raises one of git_command.FAILURES."""
+def read_commits(branch: Branch) -> Iterator[Commit]:
+    """Yield the branch's commits as git finds them, the newest first.
+
+    Raises one of git_command.FAILURES.
+    """
     inside = [f"--relative={branch.folder}/"] if branch.folder else ["--no-relative"]
     paths = [branch.folder] if branch.folder else []
     process = branch.command(c=list(CONFIGURATION)).log(
-        *OPTIONS, *inside, "--end-of-options", branch.commit, "--", *paths, as_process=True
+        *OPTIONS,
+        *inside,
+        "--end-of-options",
+        branch.commit,
+        "--",
+        *paths,
+        as_process=True,
+        env={"GIT_FLUSH": "0"},  # else it writes each commit by itself
     )
-    found = list(commits(_chunks(process.stdout)))
+    yield from commits(_chunks(process.stdout))
     process.wait()
-    return found
 
 
 def is_shallow(branch: Branch) -> bool:
@@ -31,38 +45,48 @@ def is_shallow(branch: Branch) -> bool:
     return str(branch.command.rev_parse("--is-shallow-repository")) == "true"
 
 
-def has_text(branch: Branch, text: str) -> bool:
-    """Tell whether a file of the branch's last commit holds a text."""
+def search(branch: Branch, text: str) -> Callable[[], bool]:
+    """Begin to look for a text in the files of the branch's last commit; git needs no help.
+
+    Returns what waits for the answer.
+    """
     paths = [branch.folder] if branch.folder else []
-    found = branch.command.grep(
-        "--quiet",
-        "--fixed-strings",
-        "--full-name",
-        "-e",
-        text,
-        branch.commit,
-        "--",
-        *paths,
-        with_exceptions=False,
-        with_extended_output=True,
+    process = branch.command.grep(
+        "--quiet", "--fixed-strings", "-e", text, branch.commit, "--", *paths, as_process=True
     )
-    return bool(found[0] == 0)
+
+    def found() -> bool:
+        with process.stdout, process.stderr:
+            return bool(process.proc.wait() == 0)
+
+    return found
 
 
-def read_contents(here: git.Git, ids: Sequence[str]) -> Iterator[bytes | None]:
+def read_contents(here: git.Git, ids: Iterable[str]) -> Iterator[bytes | None]:
     """Yield the contents of blobs, in this order; None for one that is missing or too large.
 
-    Raises one of git_command.FAILURES.
+    Given: `ids`, of which a few more are taken than was yielded for. Raises one of
+    git_command.FAILURES.
     """
-    if not ids:
+    left = iter(ids)
+    asked = list(islice(left, _AHEAD))
+    if not asked:
         return
-    with TemporaryFile() as wanted:
-        wanted.write("".join(f"{one}\n" for one in ids).encode())
-        wanted.seek(0)
-        process = here.cat_file("--batch", "--buffer", as_process=True, istream=wanted)
-        for _ in ids:
+    process = here.cat_file("--batch", as_process=True, istream=PIPE)
+    _ask(process.stdin, asked)
+    while asked:
+        following = list(islice(left, _AHEAD))
+        _ask(process.stdin, following)
+        for _ in asked:
             yield _next_content(process.stdout)
-        process.wait()
+        asked = following
+    process.stdin.close()
+    process.wait()
+
+
+def _ask(stream: IO[bytes], ids: Sequence[str]) -> None:
+    stream.write("".join(f"{one}\n" for one in ids).encode())
+    stream.flush()
 
 
 def commit_times(here: git.Git, names: Sequence[str]) -> dict[str, int]:
@@ -112,10 +136,10 @@ def _next_object(stream: IO[bytes]) -> tuple[bytes, bytes | None]:
     if len(parts) != 3 or not parts[2].isdigit():
         return header, None  # missing, or ambiguous
     size = int(parts[2])
-    kept = stream.read(min(size, MAX_BYTES))
-    left = size - len(kept)
+    kept = stream.read(min(size, MAX_BYTES) + 1)
+    left = size + 1 - len(kept)
     while left > 0 and (more := stream.read(min(left, _CHUNK))):
         left -= len(more)
-    if left or stream.read(1) != b"\n":
+    if left or (size <= MAX_BYTES and not kept.endswith(b"\n")):
         raise ReadError("is damaged: git cat-file ended early; run 'git fsck' there")
-    return header, kept if size <= MAX_BYTES and parts[1] in (b"blob", b"commit") else None
+    return header, kept[:-1] if size <= MAX_BYTES and parts[1] in (b"blob", b"commit") else None

@@ -1,6 +1,6 @@
 """The history of a config repository: a question in, deployments and figures out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,10 +13,10 @@ from aks_gitops.history.figures import Figures, Period, figures
 from aks_gitops.history.git_log import Commit
 from aks_gitops.history.git_reading import (
     commit_times,
-    has_text,
     is_shallow,
     read_commits,
     read_contents,
+    search,
 )
 from aks_gitops.history.layout_places import BUILT_IN_RULES, EverTree, Rules, layout_places
 from aks_gitops.history.places import Place, Places
@@ -93,10 +93,11 @@ class _Reading:
     def history(self) -> History:
         """Read it."""
         branch, selection = self._branch, self._question.selection
-        commits = self._git(lambda: read_commits(branch))
-        everything = list(self._places(commits))
+        has_argo = self._git(lambda: search(branch, _ARGO_MARK))
+        commits = self._git(self._commits)
+        everything = list(self._places(commits, has_argo))
         chosen = selection.places(everything)
-        self._git(lambda: self._loader.load(commits, Places(chosen)))
+        self._git(lambda: self._loader.load(reversed(commits), Places(chosen)))
         deployed = list(rollouts(commits, Places(chosen), self._loader.facts))
         known = list(records(deployed, self._times(commits, deployed)))
         own = [one for one in known if selection.holds(one.rollout.subject)]
@@ -110,12 +111,24 @@ class _Reading:
             figures=tuple(figures(own, period)),
         )
 
-    def _places(self, commits: Sequence[Commit]) -> Iterator[Place]:
+    def _commits(self) -> list[Commit]:
+        """Return the branch's commits, the oldest first; as they come, some contents are read."""
+        found: list[Commit] = []
+
+        def coming() -> Iterator[Commit]:
+            for one in read_commits(self._branch):
+                found.append(one)
+                yield one
+
+        self._loader.load_steering(coming())
+        return found[::-1]
+
+    def _places(self, commits: Sequence[Commit], has_argo: Callable[[], bool]) -> Iterator[Place]:
         """Yield where applications lie, or lay."""
         tree = self._branch.tree
         ever = EverTree(tree, {change.path for one in commits for change in one.changes})
         by_layout = list(layout_places(ever, self._rules()))
-        if not self._git(lambda: has_text(self._branch, _ARGO_MARK)):
+        if not has_argo():
             yield from by_layout
             return
         from aks_gitops.history.declared_places import apart, declared_places, gone_places

@@ -9,7 +9,7 @@ from aks_gitops.history.builds import Builder
 from aks_gitops.history.git_log import Change, Commit
 from aks_gitops.history.places import Place, Places, Subject, is_manifest, makes_place
 from aks_gitops.history.tree_state import FactsOf, TreeState, joined
-from aks_gitops.repo.rendering import CHART_FILE
+from aks_gitops.repo.rendering import CHART_FILE, KUSTOMIZATION_FILES
 
 Kind = Literal["added", "image", "config", "removed"]
 RevertedBy = Literal["", "message", "image"]
@@ -44,6 +44,26 @@ def rollouts(commits: Iterable[Commit], places: Places, facts: FactsOf) -> Itera
         yield from watch.take(commit)
 
 
+class _Effect(NamedTuple):
+    """Whom a file's content concerns, as long as no file reads others than before."""
+
+    directories: tuple[str, ...]
+    """Those whose kustomizations read it, however far."""
+    own: str | None
+    """The one of them whose kustomization it is."""
+    subjects: frozenset[Subject]
+
+
+_SourceKind = Literal["chart", "kustomization", "manifests"]
+
+
+class _Source(NamedTuple):
+    """A place, and how it is rendered."""
+
+    place: Place
+    kind: _SourceKind
+
+
 class _Watch:
     """Follows the branch, and remembers what each subject ran."""
 
@@ -56,43 +76,54 @@ class _Watch:
         self._alive: set[Subject] = set()
         self._runs: dict[Subject, tuple[str, ...]] = {}
         self._ran: defaultdict[Subject, set[str]] = defaultdict(set)
+        self._effects: dict[str, _Effect] = {}
+        self._sources: dict[Subject, tuple[_Source, ...]] = {}
 
     def take(self, commit: Commit) -> Iterator[Rollout]:
         """Yield what one commit deploys."""
         touched = self._touched(commit.changes)
         if self._state.apply(commit.changes):
+            self._effects.clear()
+            self._sources.clear()
             for change in commit.changes:
                 self._note_member(change)
             touched |= self._touched(commit.changes)
-        if touched:
-            for subject in sorted({one.subject for one in touched}):
-                yield from self._rollout(subject, commit)
+        for subject in sorted(touched):
+            yield from self._rollout(subject, commit)
 
-    def _touched(self, changes: Sequence[Change]) -> set[Place]:
-        directories = self._state.readers(changes)
-        self._builder.forget(directories)
-        found = {place for directory in directories for place in self._places.at(directory)}
+    def _touched(self, changes: Sequence[Change]) -> set[Subject]:
+        found: set[Subject] = set()
         for one in changes:
-            found.update(self._places.told(one.path))
-            found.update(
-                place for place in self._places.above(one.path) if self._reads(place, one.path)
-            )
+            effect = self._effects.get(one.path)
+            if effect is None:
+                effect = self._effects[one.path] = self._effect(one.path)
+            self._builder.forget(effect.directories, effect.own)
+            found.update(effect.subjects)
         return found
+
+    def _effect(self, path: str) -> _Effect:
+        directories = self._state.readers(path)
+        places = [place for directory in directories for place in self._places.at(directory)]
+        places += self._places.told(path)
+        places += (place for place in self._places.above(path) if self._reads(place, path))
+        directory, _, name = path.rpartition("/")
+        own = directory if name in KUSTOMIZATION_FILES else None
+        return _Effect(tuple(directories), own, frozenset(one.subject for one in places))
 
     def _reads(self, place: Place, path: str) -> bool:
         """Tell whether a place reads a file below it; a kustomization names what it reads."""
-        if self._is_chart(place):
+        kind = self._kind(place)
+        if kind == "chart":
             return self._places.reads_chart_file(place, path)
-        if self._state.kustomization(place.directory):
-            return False
-        return is_manifest(place, path)
+        return kind == "manifests" and is_manifest(place, path)
 
-    def _is_chart(self, place: Place) -> bool:
+    def _kind(self, place: Place) -> _SourceKind:
         if place.is_chart:
-            return True
+            return "chart"
         if self._state.kustomization(place.directory):
-            return False
-        return joined(place.directory, CHART_FILE) in self._state.files
+            return "kustomization"
+        is_chart = joined(place.directory, CHART_FILE) in self._state.files
+        return "chart" if is_chart else "manifests"
 
     def _note_member(self, change: Change) -> None:
         if change.old and change.new:
@@ -108,7 +139,7 @@ class _Watch:
                     members[place].pop(change.path, None)
 
     def _rollout(self, subject: Subject, commit: Commit) -> Iterator[Rollout]:
-        there = [one for one in self._places.of_subject[subject] if self._members.get(one)]
+        there = self._there(subject)
         was_there = subject in self._alive
         before = self._runs.get(subject, ())
         runs = tuple(sorted({image for one in there for image in self._images(one)}))
@@ -122,10 +153,20 @@ class _Watch:
         self._remember(subject, runs, is_there=bool(there))
         yield Rollout(subject, commit, kind, changes, runs, reverted)
 
-    def _images(self, place: Place) -> tuple[str, ...]:
-        if self._is_chart(place):
+    def _there(self, subject: Subject) -> tuple[_Source, ...]:
+        """Return what a subject is deployed from now."""
+        known = self._sources.get(subject)
+        if known is None:
+            places = (one for one in self._places.of_subject[subject] if self._members.get(one))
+            known = tuple(_Source(one, self._kind(one)) for one in places)
+            self._sources[subject] = known
+        return known
+
+    def _images(self, source: _Source) -> tuple[str, ...]:
+        place, kind = source
+        if kind == "chart":
             return self._builder.chart(place)
-        if self._state.kustomization(place.directory):
+        if kind == "kustomization":
             return self._builder.kustomization(place.directory)
         return self._builder.manifests(self._manifests.get(place, ()))
 
@@ -134,9 +175,10 @@ class _Watch:
     ) -> RevertedBy:
         if commit.told.is_revert:
             return "message"
+        if kind != "image":
+            return ""
         back = [one.new for one in changes if one.old and one.new]
-        is_back = kind == "image" and bool(back) and self._ran[subject].issuperset(back)
-        return "image" if is_back else ""
+        return "image" if back and self._ran[subject].issuperset(back) else ""
 
     def _remember(self, subject: Subject, runs: tuple[str, ...], *, is_there: bool) -> None:
         self._runs[subject] = runs

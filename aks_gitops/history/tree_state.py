@@ -38,9 +38,16 @@ class TreeState:
             else:
                 self.files.pop(one.path, None)
             directory, _, name = one.path.rpartition("/")
-            if name in KUSTOMIZATION_FILES and self._read_again(directory):
-                is_other = True
+            if name in KUSTOMIZATION_FILES and not self._reads_as_before(directory, one):
+                is_other = self._read_again(directory) or is_other
         return is_other
+
+    def _reads_as_before(self, directory: str, change: Change) -> bool:
+        """Tell whether a kustomization that was there names what it named."""
+        if not change.old or not change.new:
+            return False
+        references = self._facts("kustomization", change.new).references
+        return references == self._references.get(directory)
 
     def facts(self, role: Role, path: str) -> Facts:
         """Return what a file says now; nothing where there is none."""
@@ -51,10 +58,10 @@ class TreeState:
         """Return the path of a directory's kustomization file; empty where it has none."""
         return self._kustomizations.get(directory, "")
 
-    def readers(self, changes: Iterable[Change]) -> set[str]:
-        """Return the directories whose kustomizations read one of some files, however far."""
+    def readers(self, path: str) -> set[str]:
+        """Return the directories whose kustomizations read a file, however far."""
         found: set[str] = set()
-        ahead = [one for change in changes for one in self._direct(change.path)]
+        ahead = list(self._direct(path))
         while ahead:
             directory = ahead.pop()
             if directory not in found:

@@ -85,7 +85,7 @@ def test_real_git_prints_what_is_read(tmp_path: Path, monkeypatch: pytest.Monkey
             Made(2, {":c.yaml": None, "-x": "y"}, "--upload-pack=touch /x"),
         ],
     )
-    one, two, three = read_commits(open_branch(str(repository.path), "main"))
+    three, two, one = read_commits(open_branch(str(repository.path), "main"))
     decoded = {path.decode("utf-8", "backslashreplace") for path in odd}
     assert {change.path for change in one.changes} == decoded
     assert one.told.subject == "fix: :100644 100644 a b M"
@@ -101,7 +101,7 @@ def test_a_users_own_settings_change_nothing(
 ) -> None:
     isolate_git(monkeypatch)
     repository = make_history(tmp_path / "r", [Made(0, {"a": "1"}), Made(1, {"a": None, "b": "1"})])
-    before = read_commits(open_branch(str(repository.path), "main"))
+    before = list(read_commits(open_branch(str(repository.path), "main")))
     for setting in (
         "log.showRoot=false",
         "log.showSignature=true",
@@ -117,4 +117,4 @@ def test_a_users_own_settings_change_nothing(
         "log.follow=true",
     ):
         repository.git("config", *setting.split("="))
-    assert read_commits(open_branch(str(repository.path), "main")) == before
+    assert list(read_commits(open_branch(str(repository.path), "main"))) == before

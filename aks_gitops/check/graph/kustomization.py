@@ -115,13 +115,17 @@ _BUILT_IN: Mapping[Path, Role] = {
 def kustomization_facts(data: bytes) -> Facts:
     """Return what a kustomization file refers to."""
     try:
-        found = documents(data)
+        return facts_in(documents(data))
     except UnreadableError as error:
         return Facts(problem=str(error))
+
+
+def facts_in(roots: Iterable[yaml.Node]) -> Facts:
+    """Return what the documents of a kustomization file refer to."""
     references: list[Reference] = []
     charts: list[ChartReference] = []
     plugins: list[Plugin] = []
-    for node in found:
+    for node in roots:
         charts += _charts(node)
         for one in _references(node, _KUSTOMIZATION):
             inline = _inline_plugin(one) if one.role == "plugin" else None
