@@ -1,5 +1,6 @@
 """What the commands that write to a config repository have in common."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -23,10 +24,14 @@ if TYPE_CHECKING:
     from aks_gitops.release.reading import DeploymentReader
     from aks_gitops.repo.writing.delivery import Delivery
     from aks_gitops.repo.writing.edits import Change
-    from aks_gitops.repo.writing.login import Person
+    from aks_gitops.repo.writing.login import AccessToken, Person
     from aks_gitops.repo.writing.message import Message
 
 _R = TypeVar("_R")
+
+_KEY_VARIABLE = "GITHUB_APP_PRIVATE_KEY"
+_APP = re.compile(r"[\w.-]{1,100}", re.ASCII)
+_VARIABLE = re.compile(r"[A-Za-z_]\w{0,100}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,8 @@ class Writing:
     author: str
     sign: bool | None
     token_variable: str
+    github_app: str | None
+    github_app_key: str | None
     dry_run: bool
     as_json: bool
 
@@ -51,7 +58,7 @@ def writing_options(function: Callable[..., _R]) -> Callable[..., _R]:
     @wraps(function)
     def command(**given: object) -> _R:
         own = {one.name: given.pop(one.name) for one in fields(Writing)}
-        return function(writing=Writing(**own), **given)  # type: ignore[arg-type]
+        return function(writing=_checked(Writing(**own)), **given)  # type: ignore[arg-type]
 
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print the outcome for programs."),
@@ -59,11 +66,25 @@ def writing_options(function: Callable[..., _R]) -> Callable[..., _R]:
             "--dry-run", is_flag=True, help="Show the difference, and write nothing anywhere."
         ),
         click.option(
+            "--github-app-key",
+            metavar="NAME",
+            callback=_checked_variable,
+            help="The environment variable that holds the App's private key, in PEM. Default: "
+            f"{_KEY_VARIABLE}.",
+        ),
+        click.option(
+            "--github-app",
+            metavar="CLIENT_ID",
+            callback=_checked_app,
+            help="A GitHub App to log in as over HTTPS, by its client ID or App ID: its token is "
+            "made here, for this repository's contents alone.",
+        ),
+        click.option(
             "--token-variable",
             metavar="NAME",
             default="",
-            help="The environment variable that holds a token for HTTPS, such as that of a GitHub "
-            "App. Default: git's own credential helpers, or SSH.",
+            help="The environment variable that holds a token for HTTPS. Default: git's own "
+            "credential helpers, or SSH.",
         ),
         click.option(
             "--sign/--no-sign",
@@ -92,6 +113,32 @@ def writing_options(function: Callable[..., _R]) -> Callable[..., _R]:
     ):
         command = option(command)
     return project_option(command)
+
+
+# The value is shown in neither: it may be the key itself, given by mistake.
+def _checked_app(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> str | None:
+    if value is not None and not _APP.fullmatch(value):
+        raise click.BadParameter("is no client ID of a GitHub App; it looks like Iv23liAbCdEf")
+    return value
+
+
+def _checked_variable(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> str | None:
+    if value is not None and not _VARIABLE.fullmatch(value):
+        raise click.BadParameter("is no variable's name; name the one that holds the key")
+    return value
+
+
+def _checked(writing: Writing) -> Writing:
+    """Return what the options say; end where they contradict each other."""
+    if writing.github_app and writing.token_variable:
+        stop("--github-app and --token-variable exclude each other; give one of them", WRONG_USE)
+    if writing.github_app_key and not writing.github_app:
+        stop("--github-app-key is of no use alone; give --github-app, too", WRONG_USE)
+    return writing
 
 
 @dataclass(frozen=True)
@@ -148,16 +195,28 @@ def carry_out(
 
 def _delivery(options: Writing, checkout: str) -> "Delivery":
     from aks_gitops.repo.writing.delivery import Delivery
-    from aks_gitops.repo.writing.login import People, Token
+    from aks_gitops.repo.writing.login import People
 
     return Delivery(
         new_branch=options.new_branch,
         people=People(author=_person(options.author)),
         sign=options.sign,
-        token=Token(options.token_variable) if options.token_variable else None,
+        token=_token(options),
         checkout=checkout,
         dry_run=options.dry_run,
     )
+
+
+def _token(options: Writing) -> "AccessToken | None":
+    if options.token_variable:
+        from aks_gitops.repo.writing.login import Token
+
+        return Token(options.token_variable)
+    if options.github_app:
+        from aks_gitops.repo.writing.installation_token import InstallationToken
+
+        return InstallationToken(options.github_app, options.github_app_key or _KEY_VARIABLE)
+    return None
 
 
 def _person(text: str) -> "Person | None":

@@ -17,7 +17,12 @@ from aks_gitops.repo.git_command import FAILURES, git, restrained, stderr_of
 from aks_gitops.repo.source import SourceError, local_repository
 from aks_gitops.repo.url import is_remote, redact
 from aks_gitops.repo.writing.answers import explain_writing
-from aks_gitops.repo.writing.login import Token, token_settings, with_settings
+from aks_gitops.repo.writing.login import (
+    AccessToken,
+    token_settings,
+    with_settings,
+    without_secrets,
+)
 from aks_gitops.repo.writing.names import checked_branch, checked_url
 from aks_gitops.repo.writing.time_limit import LimitedGit, TimeLimit
 from aks_gitops.rollback.past import Past
@@ -30,7 +35,7 @@ _HOW = ("--quiet", "--filter=blob:none", "--no-tags", "--no-auto-maintenance")
 
 @contextmanager
 def opened_past(
-    repository: str, token: Token | None = None, cache: Path | None = None
+    repository: str, token: AccessToken | None = None, cache: Path | None = None
 ) -> Iterator[Past]:
     """Give the history of a repository; git ends with it. Raises SourceError.
 
@@ -42,14 +47,15 @@ def opened_past(
         try:
             past = _past(checked_url(repository), token, cache, limit)
         except FAILURES as error:
-            problem = explain_writing(error, token.variable if token else "")
+            problem = explain_writing(error, token.name if token else "")
         else:
             yield past
     if problem:  # Raised outside of `except`: git's own words may hold a password.
-        raise SourceError(f"{redact(repository)}: {redact(problem)}")
+        said = f"{redact(repository)}: {redact(problem)}"
+        raise SourceError(without_secrets(said, token))
 
 
-def _past(url: str, token: Token | None, cache: Path | None, limit: TimeLimit) -> Past:
+def _past(url: str, token: AccessToken | None, cache: Path | None, limit: TimeLimit) -> Past:
     if not is_remote(url):
         local = local_repository(Path(url)).command
         command = LimitedGit(Path(str(local.working_dir)), limit)

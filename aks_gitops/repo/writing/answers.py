@@ -68,15 +68,15 @@ def answer_of(printed: str, said: str, branch: str) -> Answer | None:
 def explain_writing(error: Exception, token: str = "") -> str:
     """Return one of git_command.FAILURES as `fact; fix`.
 
-    Given: `token`, the name of the variable that holds one; empty where there is none.
+    Given: `token`, what messages call the one that was sent; empty where there was none.
     """
     if isinstance(error, git.GitCommandError) and not isinstance(error, git.GitCommandNotFound):
         said = stderr_of(error)
         if token and "Authentication failed" in said:
-            return f"refuses the token in {token}; see that it is for this server, and not expired"
+            return f"refuses {token}; see that it is for this server, and not expired"
         for symptom, meaning in _EXPLANATIONS:
             if symptom in said:
-                return meaning.format(said=_in_one_line(said.splitlines()), **_FIXES)
+                return meaning.format(said=in_one_line(said.splitlines()), **_FIXES)
     return explain(error)
 
 
@@ -84,11 +84,11 @@ def _because(summary: str, said: str) -> str:
     """Return the reason that git gives, and what the server said besides."""
     reason = summary.partition("(")[2].rpartition(")")[0] or summary
     told = [one.removeprefix("remote:") for one in said.splitlines() if one.startswith("remote:")]
-    words = _in_one_line(told)
+    words = in_one_line(told)
     return f"{reason}: {words}" if words else reason
 
 
-def _in_one_line(lines: list[str]) -> str:
+def in_one_line(lines: list[str]) -> str:
     """Return what a server or a program said without what could act on a terminal."""
     kept = [" ".join(one.split()) for one in lines if one.strip()][:_MOST_LINES]
     return "".join(one if one.isprintable() else "?" for one in " | ".join(kept))

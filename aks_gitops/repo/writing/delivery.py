@@ -1,6 +1,5 @@
 """Deliver a change to a config repository: one commit, whoever else writes there meanwhile."""
 
-import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +14,13 @@ from aks_gitops.repo.tree import GitTree, Revision, WholeTree
 from aks_gitops.repo.url import is_remote, redact
 from aks_gitops.repo.writing.answers import explain_writing
 from aks_gitops.repo.writing.edits import Change, Edits, checked_edits
-from aks_gitops.repo.writing.login import Entry, People, Token, token_settings
+from aks_gitops.repo.writing.login import (
+    AccessToken,
+    Entry,
+    People,
+    token_settings,
+    without_secrets,
+)
 from aks_gitops.repo.writing.message import Message
 from aks_gitops.repo.writing.names import checked_branch, checked_url
 from aks_gitops.repo.writing.time_limit import TimeLimit
@@ -40,7 +45,7 @@ class Delivery:
     people: People = field(default_factory=People)
     sign: bool | None = None
     """Whether the commit is signed; None for git's commit.gpgSign. How: git's gpg.format."""
-    token: Token | None = None
+    token: AccessToken | None = None
     """None for git's own credential helpers and SSH."""
     attempts: int = 200
     """How often at most; each one but the last was lost to a commit of somebody else."""
@@ -146,21 +151,20 @@ class _Told:
 
     def __init__(self, repository: str, how: Delivery) -> None:
         self._repository = repository
-        self._token = how.token.variable if how.token else ""
-        self._secret = os.environ.get(self._token, "")
+        self._token = how.token
 
     def __call__(self, call: Callable[[], _T]) -> _T:
         # Raised outside of `except`, as in repo/source.py: git's own words may hold a password.
         try:
             return call()
         except FAILURES as error:
-            problem = explain_writing(error, self._token)
+            problem = explain_writing(error, self._token.name if self._token else "")
         raise self.error(problem)
 
     def error(self, problem: str) -> DeliveryError:
         """Return the error for a problem, said as `fact; fix`."""
         said = f"{redact(self._repository)}: {redact(problem)}"
-        return DeliveryError(said.replace(self._secret, "***") if self._secret else said)
+        return DeliveryError(without_secrets(said, self._token))
 
 
 def _private_folder(told: _Told) -> "TemporaryDirectory[str]":

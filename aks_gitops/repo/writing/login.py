@@ -6,6 +6,7 @@ Nothing of it stands in a command line, a file or a URL.
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from aks_gitops.repo.git_command import ReadError
 from aks_gitops.repo.writing.names import checked_line, token_origin
@@ -21,16 +22,45 @@ _HELPER = (
 )
 
 
+class AccessToken(Protocol):
+    """What a server is sent over HTTPS so that it lets one read and write."""
+
+    @property
+    def username(self) -> str:
+        """The user name that goes with it."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no message may show, as far as it is known by now."""
+
+    def value(self, url: str) -> str:
+        """Return the token for a repository's URL. Raises ReadError."""
+
+
 @dataclass(frozen=True)
 class Token:
-    """A password or token for HTTPS, such as a GitHub App's installation token."""
+    """A password or token that somebody put into a variable, such as Azure DevOps' own."""
 
     variable: str
     """The environment variable that holds it."""
     username: str = "x-access-token"
     """The user name that goes with it: GitHub's for apps; Azure DevOps and GitLab take any."""
 
-    def value(self) -> str:
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return f"the token in {self.variable}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The token, where it is set."""
+        return tuple(filter(None, (os.environ.get(self.variable),)))
+
+    def value(self, url: str) -> str:
         """Return the token. Raises ReadError."""
         value = os.environ.get(self.variable, "")
         if not value:
@@ -66,14 +96,21 @@ class People:
         return found
 
 
-def token_settings(token: Token, url: str) -> tuple[list[Entry], dict[str, str]]:
+def token_settings(token: AccessToken, url: str) -> tuple[list[Entry], dict[str, str]]:
     """Return git's settings and variables for a token: to this host only. Raises ReadError."""
     checked_line(token.username, "user name")
     entries = [
         ("credential.helper", ""),  # An empty one forgets those that were named before.
-        (f"credential.{token_origin(url)}.helper", _HELPER),
+        (f"credential.{token_origin(url, token.name)}.helper", _HELPER),
     ]
-    return entries, {_USERNAME: token.username, _PASSWORD: token.value()}
+    return entries, {_USERNAME: token.username, _PASSWORD: token.value(url)}
+
+
+def without_secrets(text: str, token: AccessToken | None) -> str:
+    """Return a text for people, without what a token keeps secret."""
+    for secret in token.secrets if token else ():
+        text = text.replace(secret, "***")
+    return text
 
 
 def with_settings(entries: Iterable[Entry], around: Mapping[str, str]) -> dict[str, str]:

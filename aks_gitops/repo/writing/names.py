@@ -72,12 +72,19 @@ def checked_url(repository: str) -> str:
     return public_url(repository)
 
 
-def token_origin(url: str) -> str:
-    """Return scheme, host and port of a URL to which a token may be sent."""
+def token_origin(url: str, token: str) -> str:
+    """Return scheme, host and port of a URL to which a token, called so, may be sent."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
-        fix = "use its https URL, or give no token"
+        fix = f"use its https URL, or leave out {token}"
         raise ReadError(f"takes no token: {redact(url)} is not an https URL; {fix}")
-    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+    if not is_confidential(url):
         raise ReadError("would be sent the token unencrypted; use its https URL")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def is_confidential(url: str) -> bool:
+    """Tell whether nobody on the way reads what is sent to a URL."""
+    parts = urlsplit(url)
+    loopback = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    return parts.scheme == "https" or (parts.scheme == "http" and loopback)
