@@ -17,12 +17,7 @@ from aks_gitops.repo.git_command import FAILURES, git, restrained, stderr_of
 from aks_gitops.repo.source import SourceError, local_repository
 from aks_gitops.repo.url import is_remote, redact
 from aks_gitops.repo.writing.answers import explain_writing
-from aks_gitops.repo.writing.login import (
-    AccessToken,
-    token_settings,
-    with_settings,
-    without_secrets,
-)
+from aks_gitops.repo.writing.login import AccessToken, token_settings, with_settings
 from aks_gitops.repo.writing.names import checked_branch, checked_url
 from aks_gitops.repo.writing.time_limit import LimitedGit, TimeLimit
 from aks_gitops.rollback.past import Past
@@ -51,8 +46,7 @@ def opened_past(
         else:
             yield past
     if problem:  # Raised outside of `except`: git's own words may hold a password.
-        said = f"{redact(repository)}: {redact(problem)}"
-        raise SourceError(without_secrets(said, token))
+        raise SourceError(f"{redact(repository)}: {redact(problem)}")
 
 
 def _past(url: str, token: AccessToken | None, cache: Path | None, limit: TimeLimit) -> Past:

@@ -39,7 +39,6 @@ class InstallationToken:
         self._app = app
         self._variable = variable
         self._values: dict[str, str] = {}
-        self._secrets: list[str] = []
 
     @property
     def name(self) -> str:
@@ -48,8 +47,8 @@ class InstallationToken:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What was sent for it, and what came."""
-        return tuple(self._secrets)
+        """The token, once it was asked for; the claim that proves the App stays in here."""
+        return tuple(self._values.values())
 
     def value(self, url: str) -> str:
         """Return the token for a repository's https URL. Raises ReadError."""
@@ -60,21 +59,18 @@ class InstallationToken:
     def _new(self, url: str) -> str:
         repository, server = repository_of(url), api_of(url, os.environ)
         claim = signed_claim(self._app, private_key(self._variable), time.time())
-        self._secrets.append(claim)
         api, asked = GitHubApi(server, claim), Asked(server, str(repository), self._variable)
         answer = api.get(f"/repos/{repository}/installation")
         path = f"/app/installations/{self._granted(answer, asked, 'id')}/access_tokens"
         wish = {"repositories": [repository.name], "permissions": _RIGHTS}
-        token = self._granted(api.post(path, wish), asked, "token")
-        self._secrets.append(token)
-        return token
+        return self._granted(api.post(path, wish), asked, "token")
 
     def _granted(self, answer: Answer, asked: Asked, field: str) -> str:
         """Return a field of an answer. Raises ReadError where there is none."""
         if answer.status not in (HTTPStatus.OK, HTTPStatus.CREATED):
             meaning = meaning_of(answer, asked)
             raise ReadError(f"gives the GitHub App {self._app} no token: {meaning}")
-        value = str(answer.found.get(field, ""))
+        value = str(answer.found.get(field) or "")
         if not _PLAIN.fullmatch(value):
             fix = "see that the URL is one of GitHub's"
             raise ReadError(f"needs a token of {asked.api}, which answers without one; {fix}")
