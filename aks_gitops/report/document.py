@@ -12,7 +12,7 @@ import re
 from importlib import resources
 
 _MARK = re.compile("@@([A-Z]+)@@")
-_SHARED = {"STYLE": "page_parts.css", "SCRIPT": "page_parts.js"}
+_SHARED = {"HEAD": "page_head.html", "STYLE": "page_parts.css", "SCRIPT": "page_parts.js"}
 
 
 def document(package: str, title: str, data: object) -> str:

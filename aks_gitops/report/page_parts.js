@@ -22,6 +22,8 @@ function h(tag, attributes, ...children) {
 }
 const $ = (id) => document.getElementById(id);
 const count = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many || one + "s"}`;
+const countOf = (number, all, one) =>
+  number === all ? count(all, one) : `${number.toLocaleString("en")} of ${count(all, one)}`;
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const emptyLast = (a, b) => !a - !b || compare(a, b);
 const unique = (list) => [...new Set(list)];
@@ -52,9 +54,21 @@ const makeList = (rows, render, name) => fillList(h("ul", { class: name || "list
 const table = (...rows) =>
   h("dl", { class: "table" }, rows.filter((row) => row && row[1]).map(([key, value]) => [h("dt", null, key), h("dd", null, value)]));
 
-// --- Search and filters: over `items` by `facets`, which each page has ------------------------
+const part = (id, title, ...content) =>
+  h("section", { class: "part", "aria-labelledby": id }, h("h2", { id }, title), ...content);
+const outside = (href, content, hint) => h("a", { href, target: "_blank", rel: "noopener noreferrer", title: hint }, content);
+
+// A long path breaks after its slashes first.
+const code = (path) => h("code", null, path.split(/(?<=\/)/).map((piece, index) => (index ? [h("wbr"), piece] : piece)));
+
+const renderFacts = (facts) => $("facts").append(
+  ...facts.filter(Boolean).map(([key, value]) => h("div", null, h("dt", null, key), h("dd", null, value))));
+
+// --- Search and filters: over `items` by `facets`, which each page has, as it has `update` ----
 
 let words = [];
+
+const switched = (list) => list.map((facet) => ({ ...facet, on: new Set(), buttons: new Map() }));
 
 const passes = (item, except) =>
   words.every((word) => item.text.includes(word)) &&
@@ -106,6 +120,47 @@ function updateFacets() {
   }
 }
 
+function clear() {
+  $("search").value = "";
+  words = [];
+  for (const facet of facets) facet.on.clear();
+  update();
+}
+
+/** Clear the search and the filters; tell whether there were any. */
+function clearNarrowed() {
+  const was = isNarrowed();
+  if (was) clear();
+  return was;
+}
+
+/** Given: what Escape does; it returns whether the key has thereby done its work. */
+function startKeys(escape) {
+  let waiting = 0;
+  $("search").addEventListener("input", () => {
+    words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(update);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && document.activeElement !== $("search")) {
+      event.preventDefault();
+      $("search").focus();
+      $("search").select();
+    } else if (event.key === "Escape" && escape()) event.preventDefault();
+  });
+}
+
+const narrow = matchMedia("(max-width: 760px)");
+const foldFilters = () => { $("filters").open = !narrow.matches; };
+
+function startFilters() {
+  renderFacets();
+  $("clear").addEventListener("click", () => { clear(); $("search").focus(); });
+  narrow.addEventListener("change", foldFilters);
+  foldFilters();
+}
+
 // --- Theme -----------------------------------------------------------------------------------
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -129,4 +184,11 @@ function startTheme() {
     remembered(document.documentElement.dataset.theme);
     nameTheme();
   });
+}
+
+/** Start what every page has. Given: what Escape does. */
+function startPage(escape = clearNarrowed) {
+  startTheme();
+  startKeys(escape);
+  startFilters();
 }
