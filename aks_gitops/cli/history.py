@@ -1,7 +1,5 @@
 """`aks-gitops history`: who deployed what, when, and from which source commit."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aks_gitops.cli.options import WRONG_USE, explained, project_option, stacks_option, stop
+from aks_gitops.cli.refusals import refusals
 
 if TYPE_CHECKING:
     from aks_gitops.check.store import Store
@@ -149,22 +148,12 @@ def command(
         repository, found = config_repository(Asked("", repo, stacks, (), directory))
         own = rules_without_stack(layouts, environments) if layouts or environments else None
         question = Question(repository, revision, () if own else found, selection, sources, own)
-        with without_collector(), _selection_errors():
+        with without_collector(), refusals():
             with progress("Reading the history"):
                 history = read_history(question, surroundings(), _store())
             _show(history, limit, as_json=as_json)
             if page_file:
                 _write_page(history, page_file)
-
-
-@contextmanager
-def _selection_errors() -> Iterator[None]:
-    from aks_gitops.release.deployments import SelectionError
-
-    try:
-        yield
-    except SelectionError as error:
-        stop(str(error), WRONG_USE)
 
 
 def _store() -> "Store":

@@ -1,7 +1,6 @@
 """Carry out what `aks-gitops new` proposes: into a working tree, or as one commit."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -10,10 +9,10 @@ from aks_gitops.check.asking import Asked, config_repository
 from aks_gitops.check.question import USUAL_BRANCHES
 from aks_gitops.check.report.json_values import JsonValue, safe_json
 from aks_gitops.cli.check_options import surroundings
-from aks_gitops.cli.options import FOUND_PROBLEMS, WRONG_USE, explained, stop
+from aks_gitops.cli.options import WRONG_USE, explained, stop
+from aks_gitops.cli.refusals import refusals
 from aks_gitops.cli.writing_options import Writing, carry_out, opened
 from aks_gitops.edit.images import ImageNameError, Reference, parse_reference
-from aks_gitops.edit.refusal import RefusedError
 from aks_gitops.release.outcome import About, files_difference
 from aks_gitops.repo.source import local_repository, open_tree, remote_urls
 from aks_gitops.repo.url import is_remote
@@ -24,7 +23,7 @@ from aks_gitops.report.neutral import plain
 from aks_gitops.report.terminal import progress
 from aks_gitops.scaffold.answers import EnvironmentAnswers, Ground, Scaffold
 from aks_gitops.scaffold.environment import new_environment
-from aks_gitops.scaffold.proposing import Proposer, UnsoundError
+from aks_gitops.scaffold.proposing import Proposer
 from aks_gitops.scaffold.reading import Reading, new_settings
 from aks_gitops.scaffold.settings_text import settings_lines
 
@@ -34,14 +33,14 @@ _MOST_SAID = 40
 
 def carry_out_new(writing: Writing, make: Callable[[Ground], Scaffold], message: Message) -> None:
     """Write something new, or show it, and say what came of it."""
-    with _refusals():
+    with explained(), refusals():
         repository, reading = _read(writing)
         _carry_out(writing, repository, Proposer(reading, make), message, ())
 
 
 def carry_out_environment(writing: Writing, answers: EnvironmentAnswers) -> None:
     """Write a new environment, or show it, and say what belongs into the stacks' settings."""
-    with _refusals():
+    with explained(), refusals():
         repository, reading = _read(writing)
         settings = list(settings_lines(new_settings(reading.stacks, answers), answers))
         # What is odd in the other environment is no reason not to copy it.
@@ -167,12 +166,3 @@ def _remark(proposer: Proposer) -> None:
         click.echo(f"note: and {more} more; --json has them all", err=True)
     for finding in proposer.findings:
         click.echo(f"{finding.severity}: {plain(str(finding))} ({finding.rule})", err=True)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        with explained():
-            yield
-    except (RefusedError, UnsoundError) as error:
-        stop("\n".join(map(plain, str(error).splitlines())), FOUND_PROBLEMS)

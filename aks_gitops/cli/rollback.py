@@ -1,12 +1,11 @@
 """`aks-gitops rollback`: bring an application in an environment back to an earlier state."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from aks_gitops.cli.options import FOUND_PROBLEMS, WRONG_USE, stop
+from aks_gitops.cli.options import WRONG_USE, stop
+from aks_gitops.cli.refusals import refusals
 from aks_gitops.cli.writing_options import Writing, Written, carry_out, opened, writing_options
 
 if TYPE_CHECKING:
@@ -66,14 +65,14 @@ def command(
       aks-gitops rollback order-service production --to ghcr.io/example-org/order-service:1.4.1
       aks-gitops rollback order-service production --to 3f2c1ab --new-branch rollback
     """
-    with _refusals():
-        from aks_gitops.rollback.request import request
-        from aks_gitops.rollback.rollback import Asked
+    from aks_gitops.rollback.request import request
+    from aks_gitops.rollback.rollback import Asked
 
-        mode = _mode(with_others=with_others, overlay_only=overlay_only)
+    mode = _mode(with_others=with_others, overlay_only=overlay_only)
+    with refusals():
         asked = Asked(app, environment, request(to, steps), mode)
-        with opened(writing) as written:
-            _carry_out(written, asked)
+    with opened(writing) as written:
+        _carry_out(written, asked)
 
 
 def _mode(*, with_others: bool, overlay_only: bool) -> "Mode":
@@ -97,15 +96,3 @@ def _carry_out(written: Written, asked: "Asked") -> None:
             return told(rollback.plan, dry_run=options.dry_run, new_branch=options.new_branch)
 
         carry_out(written, rollback.change, rollback.message, about)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    from aks_gitops.rollback.request import RequestError, RollbackError
-
-    try:
-        yield
-    except RequestError as error:
-        stop(str(error), WRONG_USE)
-    except RollbackError as error:
-        stop(str(error), FOUND_PROBLEMS)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from aks_gitops.cli.options import (
-    FOUND_PROBLEMS,
     WRONG_USE,
     explained,
     project_option,
     stacks_option,
     stop,
 )
+from aks_gitops.cli.refusals import refusals
 
 if TYPE_CHECKING:
     from aks_gitops.release.outcome import About
@@ -155,7 +155,7 @@ class Written:
 @contextmanager
 def opened(options: Writing) -> Iterator[Written]:
     """Give the repository, and end with a message where something is wrong or refused."""
-    with explained(), _refusals():
+    with explained(), refusals():
         from aks_gitops.check.asking import Asked, config_repository
         from aks_gitops.cli.check_options import surroundings
         from aks_gitops.release.reading import deployment_reader
@@ -228,16 +228,3 @@ def _person(text: str) -> "Person | None":
     if not bracket or not rest.endswith(">") or not name.strip():
         stop(f"--author is {text!r}; write 'NAME <EMAIL>'", WRONG_USE)
     return Person(name.strip(), rest[:-1])
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    from aks_gitops.edit.refusal import RefusedError
-    from aks_gitops.release.deployments import SelectionError
-
-    try:
-        yield
-    except SelectionError as error:
-        stop(str(error), WRONG_USE)
-    except RefusedError as error:
-        stop(str(error), FOUND_PROBLEMS)

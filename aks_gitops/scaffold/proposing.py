@@ -1,6 +1,6 @@
 """Propose something new: made in memory, read back and checked before anything is written."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from aks_gitops.check.checking import check
@@ -15,19 +15,7 @@ from aks_gitops.repo.tree import WholeTree
 from aks_gitops.repo.writing.edits import Edits, checked_edits
 from aks_gitops.scaffold.answers import Facts, Ground, Scaffold
 from aks_gitops.scaffold.reading import Reading
-
-_MOST_NAMED = 5
-
-
-class UnsoundError(Exception):
-    """Something new that the program's own checks do not pass."""
-
-    def __init__(self, found: Sequence[Finding]) -> None:
-        said = [f"{one} ({one.rule})" for one in found[:_MOST_NAMED]]
-        if (more := len(found) - _MOST_NAMED) > 0:
-            said.append(f"and {more} more")
-        head = "what is new does not pass the checks, so nothing was written:"
-        super().__init__("\n".join((head, *said)))
+from aks_gitops.scaffold.unsound import UnsoundError
 
 
 class Proposer:

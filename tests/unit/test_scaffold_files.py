@@ -12,9 +12,9 @@ from aks_gitops.repo.yaml_file import load_yaml
 from aks_gitops.scaffold.answers import EnvironmentAnswers, TeamAnswers
 from aks_gitops.scaffold.application import new_application
 from aks_gitops.scaffold.environment import new_environment
-from aks_gitops.scaffold.proposing import UnsoundError
 from aks_gitops.scaffold.team import new_team
 from aks_gitops.scaffold.texts import filled
+from aks_gitops.scaffold.unsound import UnsoundError
 from tests.unit.check_trees import LinkedTree
 from tests.unit.scaffolds import NAMES, README, K, Repository, answers, found, own, texts
 

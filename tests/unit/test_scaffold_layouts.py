@@ -11,7 +11,7 @@ from aks_gitops.repo.lookalike import SHARED
 from aks_gitops.repo.yaml_file import load_yaml
 from aks_gitops.scaffold.answers import AppAnswers, Facts, Scaffold
 from aks_gitops.scaffold.application import new_application
-from aks_gitops.scaffold.proposing import UnsoundError
+from aks_gitops.scaffold.unsound import UnsoundError
 from aks_gitops.settings.fields import is_name
 from tests.unit.scaffolds import NAMES, README, TEAM_FILE, K, Repository, answers, found, own
 

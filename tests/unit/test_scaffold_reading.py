@@ -12,9 +12,10 @@ from aks_gitops.edit.refusal import RefusedError
 from aks_gitops.scaffold.answers import AppAnswers, EnvironmentAnswers
 from aks_gitops.scaffold.application import new_application
 from aks_gitops.scaffold.environment import new_environment
-from aks_gitops.scaffold.proposing import Proposer, UnsoundError
+from aks_gitops.scaffold.proposing import Proposer
 from aks_gitops.scaffold.reading import Reading, new_settings
 from aks_gitops.scaffold.settings_text import settings_lines
+from aks_gitops.scaffold.unsound import UnsoundError
 from aks_gitops.settings.stack import Settings
 from tests.builders import REPOSITORY, environment, settings
 from tests.unit.check_trees import LinkedTree
