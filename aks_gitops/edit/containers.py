@@ -3,15 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aks_gitops.check.images import IMAGES, NO_OBJECT
 from aks_gitops.edit.nodes import Node
 from aks_gitops.edit.reading import Keys, followed, pairs_of, text_at, text_of, value_at
-
-LISTS = frozenset({"containers", "initContainers", "ephemeralContainers"})
-"""The keys of lists of containers."""
-VOLUMES = "volumes"
-"""The key of a list in which a volume may be an image."""
-SKIPPED = "CustomResourceDefinition"
-"""The kind in which such keys describe fields."""
 
 
 class Used(NamedTuple):
@@ -32,7 +26,7 @@ def images_in(root: Node) -> list[Used]:
 
 def _below(node: Node, keys: Keys, seen: set[int]) -> Iterator[Used]:
     node = followed(node)
-    if id(node) in seen or text_at(node, "kind") == SKIPPED:
+    if id(node) in seen or text_at(node, "kind") == NO_OBJECT:
         return
     seen.add(id(node))
     for index, item in enumerate(node.items):
@@ -45,11 +39,7 @@ def _below(node: Node, keys: Keys, seen: set[int]) -> Iterator[Used]:
 
 def _of(key: str, item: Node, keys: Keys) -> Iterator[Used]:
     """Yield the image of a container, or of a volume that is an image."""
-    steps: Keys = ()
-    if key in LISTS:
-        steps = ("image",)
-    elif key == VOLUMES:
-        steps = ("image", "reference")
+    steps = IMAGES.get(key, ())
     value: Node | None = item if steps else None
     for step in steps:
         value = value_at(value, step) if value and followed(value).pairs else None

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import yaml
 
 from aks_gitops.check.graph.documents import documents
-from aks_gitops.edit.containers import LISTS, SKIPPED, VOLUMES
+from aks_gitops.check.images import IMAGES, NO_OBJECT
 from aks_gitops.edit.nodes import NULLS
 
 _MERGE = "<<"
@@ -46,7 +46,7 @@ def _below(root: yaml.Node) -> Iterator[Found]:
             ahead += node.value
         elif isinstance(node, yaml.MappingNode):
             pairs = pairs_of(node)
-            if scalar_text(pairs.get("kind")) != SKIPPED:
+            if scalar_text(pairs.get("kind")) != NO_OBJECT:
                 for key, value in pairs.items():
                     yield from _of(key, value)
                     if not isinstance(value, yaml.ScalarNode):
@@ -55,15 +55,15 @@ def _below(root: yaml.Node) -> Iterator[Found]:
 
 def _of(key: str, value: yaml.Node) -> Iterator[Found]:
     """Yield the images of containers, or of volumes that are images."""
-    if not isinstance(value, yaml.SequenceNode) or not (key in LISTS or key == VOLUMES):
+    steps = IMAGES.get(key)
+    if steps is None or not isinstance(value, yaml.SequenceNode):
         return
     for item in value.value:
-        image = pairs_of(item).get("image")
-        name = "image"
-        if key == VOLUMES:
-            image, name = pairs_of(image).get("reference"), "reference"
+        image: yaml.Node | None = item
+        for step in steps:
+            image = pairs_of(image).get(step)
         if text := scalar_text(image):
-            yield Found(text, name, image.start_mark.line + 1 if image else 0)
+            yield Found(text, steps[-1], image.start_mark.line + 1 if image else 0)
 
 
 def pairs_of(node: yaml.Node | None) -> dict[str, yaml.Node]:

@@ -1,8 +1,8 @@
 """Which images an application declares and really runs."""
 
 from collections import Counter
-from collections.abc import Iterator
 
+from aks_gitops.check.images import images_of
 from aks_gitops.check.render.failure import Rendered
 from aks_gitops.edit.declared import Declared, declared_images
 from aks_gitops.release.deployments import Deployment, Deployments
@@ -13,7 +13,8 @@ def running_images(found: Deployments, one: Deployment) -> list[Declared]:
     """Return the images that an application runs, by what its files declare.
 
     A patch can take an image away that a base declares, which only the render shows; it is asked
-    where an image is declared in several versions. Raises RefusedError.
+    where an image is declared in several versions, and not for a chart's values, whose templates
+    may write an image in other words. Raises RefusedError.
     """
     declared = [
         image
@@ -24,7 +25,9 @@ def running_images(found: Deployments, one: Deployment) -> list[Declared]:
     if max(names.values(), default=0) <= 1:
         return declared
     rendered = _rendered(found, one)
-    return [image for image in declared if not rendered or str(image.image) in rendered]
+    if not rendered:
+        return declared
+    return [image for image in declared if image.helm_key or str(image.image) in rendered]
 
 
 def _rendered(found: Deployments, one: Deployment) -> set[str]:
@@ -33,16 +36,4 @@ def _rendered(found: Deployments, one: Deployment) -> set[str]:
     if not all(isinstance(outcome, Rendered) for outcome in outcomes):
         return set()
     objects = (item for one in outcomes if isinstance(one, Rendered) for item in one.objects)
-    return {image for item in objects for image in _images(item)}
-
-
-def _images(value: object) -> Iterator[str]:
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, list):
-            stack += one
-        elif isinstance(one, dict):
-            stack += one.values()
-            if isinstance(one.get("image"), str):
-                yield one["image"]
+    return {found.image for item in objects for found in images_of(item)}

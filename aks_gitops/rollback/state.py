@@ -12,7 +12,7 @@ from aks_gitops.check.inventory.declared import mapping, sources_of, text
 from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.render.failure import Outcome, Rendered, RenderFailure
 from aks_gitops.release.deployments import Deployments
-from aks_gitops.rollback.images import Place, images_of
+from aks_gitops.rollback.images import Place, placed_images
 
 
 class State:
@@ -70,7 +70,7 @@ class State:
     @cached_property
     def images(self) -> Mapping[Place, str]:
         """The images that run, as far as it can be rendered."""
-        return dict(pair for key in self.keys for pair in images_of(key, self.objects(key)))
+        return dict(pair for key in self.keys for pair in placed_images(key, self.objects(key)))
 
     def told(self) -> Sequence[object]:
         """Return what Argo CD is told to render, and where to; not how it syncs."""

@@ -8,7 +8,7 @@ from aks_gitops.edit.refusal import RefusedError
 from aks_gitops.release.deployments import SelectionError
 from aks_gitops.release.environment_order import between, ordered
 from aks_gitops.repo.layouts import WELL_KNOWN_ENVIRONMENTS
-from tests.unit.released import application, chart, deployment, overlays, promote, promoted
+from tests.unit.released import URL, application, chart, deployment, overlays, promote, promoted
 from tests.unit.rendering import require
 
 _TAGS = {"dev": "1.2.0", "staging": "1.1.0", "production": "1.0.0"}
@@ -24,6 +24,20 @@ spec:
   destinations: [{server: "*", namespace: "*"}]
   syncWindows:
     - {kind: deny, schedule: "* * * * *", duration: 1h, applications: ["*prod*"]}
+"""
+_TWO_SOURCES = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {{name: web-{name}, namespace: argocd}}
+spec:
+  project: default
+  sources:
+    - {{repoURL: {url}, path: deploy/{name}, targetRevision: main}}
+    - repoURL: {url}
+      path: charts/api
+      targetRevision: main
+      helm: {{valueFiles: [{name}.yaml]}}
+  destination: {{server: https://kubernetes.default.svc, namespace: shop}}
 """
 
 
@@ -80,6 +94,18 @@ class TestWhatMoves:
             files[f"{top}/kustomization.yaml"] = patched
         change = "+images: +- name: r.io/web +newTag: 1.1.0"
         assert promoted(files, "web") == {_PRODUCTION: change}
+
+    def test_beside_a_patch_a_charts_image_moves_in_whatever_words_it_is_rendered(self) -> None:
+        require("kustomize", "helm")
+        files = chart("charts/api", "image: {registry: r.io, repository: api, tag: 0}\n", {})
+        for name, tag in (("staging", "1.1.0"), ("prod", "1.0.0")):
+            files[f"charts/api/{name}.yaml"] = f"image:\n  tag: {tag}\n"
+            files[f"deploy/{name}/web.yaml"] = deployment("r.io/web:0.0.0")
+            files[f"deploy/{name}/version.yaml"] = deployment(f"r.io/web:{tag}")
+            patched = "resources: [web.yaml]\npatches:\n  - path: version.yaml\n"
+            files[f"deploy/{name}/kustomization.yaml"] = patched
+            files[f"argocd/{name}.yaml"] = _TWO_SOURCES.format(name=name, url=URL)
+        assert promoted(files, "web")["charts/api/prod.yaml"] == "-tag: 1.0.0 +tag: 1.1.0"
 
     def test_the_tag_in_a_charts_values(self) -> None:
         values = "image:\n  repository: r.io/web\n  tag: 0.0.0\n"

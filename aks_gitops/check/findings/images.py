@@ -1,11 +1,10 @@
 """Images whose tags move."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from aks_gitops.check.breach import Breach
-from aks_gitops.check.inventory.declared import mapping, text
+from aks_gitops.check.images import images_of
 from aks_gitops.check.inventory.environments import PRODUCTION
 from aks_gitops.check.review import Review
 
@@ -17,16 +16,8 @@ _MOVING = re.compile(
     re.IGNORECASE,
 )
 _IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:-]*")
-_CONTAINERS = frozenset({"containers", "initContainers"})
-_SKIPPED = frozenset({"CustomResourceDefinition"})
 _STREAM = ("image.openshift.io", "ImageStream")
 """What OpenShift takes an image for that is called like it."""
-_MOST_DEPTH = 40
-
-
-class _Image(NamedTuple):
-    name: str
-    keys: tuple[str | int, ...]
 
 
 def moving_tags(review: Review) -> Iterator[Breach]:
@@ -35,10 +26,10 @@ def moving_tags(review: Review) -> Iterator[Breach]:
     seen = {(one.application, one.key.name) for one in review.objects if one.key[:2] == _STREAM}
     for item in review.objects:
         is_production = review.environment_of(item.application) == PRODUCTION
-        for image in _images(item.manifest) if item.key.kind not in _SKIPPED else ():
-            tag = tag_of(image.name)
-            known = (item.application, image.name)
-            stream = (item.application, image.name.partition(":")[0])
+        for image, keys, _ in images_of(item.manifest):
+            tag = tag_of(image)
+            known = (item.application, image)
+            stream = (item.application, image.partition(":")[0])
             if (
                 tag is None
                 or not seen.isdisjoint((known, stream))
@@ -48,11 +39,11 @@ def moving_tags(review: Review) -> Iterator[Breach]:
             seen.add(known)
             yield Breach(
                 rule="image-mutable",
-                fact=_fact(image.name, tag),
+                fact=_fact(image, tag),
                 fix="name a version, or better a digest",
                 application=item.application,
                 object=item.key,
-                keys=image.keys,
+                keys=keys,
                 severity="error" if is_production and tag == _LATEST else None,
             )
 
@@ -72,24 +63,3 @@ def _fact(image: str, tag: str) -> str:
     if image.endswith(f":{tag}"):
         return f"runs image {image}, whose tag moves"
     return f"runs image {image}, which has no tag: that means latest"
-
-
-def _images(value: object, keys: tuple[str | int, ...] = ()) -> Iterator[_Image]:
-    """Yield the images of containers, in whatever kind they stand."""
-    if len(keys) > _MOST_DEPTH:
-        return
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key in _CONTAINERS:
-                yield from _of_containers(inner, (*keys, str(key)))
-            yield from _images(inner, (*keys, str(key)))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _images(inner, (*keys, index))
-
-
-def _of_containers(listed: object, keys: tuple[str | int, ...]) -> Iterator[_Image]:
-    for index, one in enumerate(listed if isinstance(listed, list) else ()):
-        name = text(mapping(one).get("image")).strip()
-        if name:
-            yield _Image(name, (*keys, index, "image"))
