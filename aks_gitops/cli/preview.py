@@ -14,6 +14,7 @@ from aks_gitops.cli.options import (
     source_options,
     stop,
 )
+from aks_gitops.report.counted import counted
 
 
 @click.command("preview")
@@ -79,9 +80,8 @@ def command(
                 console().print(stack_tree(stack, preview.program, preview.known))
             print_findings(preview.program.findings, preview.violations)
             if out is not None:
-                click.echo(
-                    f"wrote {out / stack}/index.html and {len(files) - 1:,} more files", err=True
-                )
+                more = counted(len(files) - 1, "more file")
+                click.echo(f"wrote {out / stack}/index.html and {more}", err=True)
             failed = failed or bool(preview.violations)
         if as_json:
             click.echo(json.dumps(plans, indent=2, ensure_ascii=False))

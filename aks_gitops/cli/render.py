@@ -12,6 +12,7 @@ from aks_gitops.cli.options import (
     project_option,
     source_options,
 )
+from aks_gitops.report.counted import counted
 
 
 @click.command("render")
@@ -64,4 +65,4 @@ def command(
             return
         files = object_files(program.plan, settings.argocd.namespace)
         write_folder(out, files)
-        click.echo(f"wrote {len(files):,} files to {out}", err=True)
+        click.echo(f"wrote {counted(len(files), 'file')} to {out}", err=True)

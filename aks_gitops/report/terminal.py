@@ -12,6 +12,7 @@ from rich.tree import Tree
 
 from aks_gitops.offline.record import STACK_TYPE, Recording, Resource, Violation
 from aks_gitops.repo.finding import Finding
+from aks_gitops.report.counted import counted
 
 # These take long to import.
 if TYPE_CHECKING:
@@ -57,15 +58,15 @@ def stack_tree(stack: str, program: "Program", recording: Recording) -> Tree:
     teams = tree.add("teams")
     for team, count in sorted(Counter(a.team for a in plan.applications).items()):
         path = catalog.teams[team].path or "no team file"
-        teams.add(f"{escape(team)} [dim]{_count(count, 'application')}, {escape(path)}[/dim]")
+        teams.add(f"{escape(team)} [dim]{counted(count, 'application')}, {escape(path)}[/dim]")
     environments = tree.add("environments")
     for name, count in sorted(Counter(a.environment for a in plan.applications).items()):
-        environments.add(f"{escape(name)} [dim]{_count(count, 'application')}[/dim]")
+        environments.add(f"{escape(name)} [dim]{counted(count, 'application')}[/dim]")
     layouts = Counter(a.layout.pattern.text for a in catalog.applications)
     found = tree.add(f"applications [dim]{len(plan.applications):,}[/dim]")
     for text, count in sorted(layouts.items()):
         found.add(
-            f"{escape(text)} [dim]{_count(count, 'match', 'matches')} in the repository[/dim]"
+            f"{escape(text)} [dim]{counted(count, 'match', 'matches')} in the repository[/dim]"
         )
     return tree
 
@@ -78,7 +79,7 @@ def _add_components(
         if one.custom or one.urn not in children:
             continue
         own = sum(child.custom for child in children[one.urn])
-        number = f" [dim]{_count(own, 'resource')}[/dim]" if own else ""
+        number = f" [dim]{counted(own, 'resource')}[/dim]" if own else ""
         _add_components(tree.add(f"{_kind(one)} {escape(one.name)}{number}"), one, children)
 
 
@@ -114,10 +115,11 @@ def catalog_summary(catalog: "Catalog") -> str:
     """Return the Catalog in one line."""
     apps = {(a.team, a.group, a.app) for a in catalog.applications}
     return (
-        f"{_count(len(apps), 'application')} in "
-        f"{_count(len(catalog.environments()), 'environment')}, "
-        f"{len(catalog.applications)} in all, {_count(len(catalog.roots), 'root folder')}, "
-        f"{_count(catalog.files, 'file')} at {(catalog.revision.commit or 'the working tree')[:12]}"
+        f"{counted(len(apps), 'application')} in "
+        f"{counted(len(catalog.environments()), 'environment')}, "
+        f"{len(catalog.applications)} in all, {counted(len(catalog.roots), 'root folder')}, "
+        f"{counted(catalog.files, 'file')} at "
+        f"{(catalog.revision.commit or 'the working tree')[:12]}"
     )
 
 
@@ -138,8 +140,9 @@ def suggestions_text(suggestions: "Sequence[Suggestion]") -> str:
     lines = ["layouts:"]
     for one in suggestions:
         values = f": {', '.join(one.values)}" if one.values else ""
+        found = counted(one.directories, "directory", "directories")
         lines += [
-            f"  # {_count(one.directories, 'directory')} such as {one.example}{values}",
+            f"  # {found} such as {one.example}{values}",
             f"  - path: {one.path}",
         ]
     return (
@@ -147,8 +150,3 @@ def suggestions_text(suggestions: "Sequence[Suggestion]") -> str:
         if suggestions
         else "# every directory is matched; there is nothing to suggest"
     )
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    plural = many or (f"{one[:-1]}ies" if one.endswith("y") else f"{one}s")
-    return f"{number:,} {one if number == 1 else plural}"

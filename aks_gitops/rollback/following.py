@@ -12,6 +12,7 @@ from aks_gitops.check.difference.difference import difference
 from aks_gitops.check.inventory.declared import mapping
 from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.inventory.inventory import Inventory
+from aks_gitops.report.counted import counted
 from aks_gitops.rollback.plan import Plan
 
 _WITHIN = "within 3 minutes by Argo CD's defaults, sooner with a webhook"
@@ -79,9 +80,9 @@ def next_steps(one: Following) -> Iterator[str]:
             f"argocd app sync {one.name}"
         )
     if one.removed and not (one.automated and one.prunes):
-        objects = "1 object" if one.removed == 1 else f"{one.removed} objects"
         yield (
-            f"{objects} that came since will stay in the cluster, as nothing prunes; to delete: "
+            f"{counted(one.removed, 'object')} that came since will stay in the cluster, as "
+            "nothing prunes; to delete: "
             f"argocd app sync {one.name} --prune"
         )
 

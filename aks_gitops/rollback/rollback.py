@@ -7,6 +7,7 @@ from aks_gitops.release.reading import DeploymentReader
 from aks_gitops.repo.tree import WholeTree
 from aks_gitops.repo.writing.edits import Edits
 from aks_gitops.repo.writing.message import Message, Trailer
+from aks_gitops.report.counted import counted
 from aks_gitops.rollback.changes import History
 from aks_gitops.rollback.past import Past
 from aks_gitops.rollback.plan import Mode, Plan, Planner
@@ -104,7 +105,7 @@ def _body(plan: Plan) -> list[str]:
     lines = [f"Brings back what {plan.subject} rendered at {goal.commit[:12]}, without:"]
     lines += [f"- {one}" for one in goal.undone[:_MOST_TOLD]]
     if len(goal.undone) > _MOST_TOLD:
-        lines.append(f"- and {len(goal.undone) - _MOST_TOLD} more commits")
+        lines.append(f"- and {counted(len(goal.undone) - _MOST_TOLD, 'more commit')}")
     if plan.pinned:
         lines.append(f"Pinned in its own files: {', '.join(plan.pinned)}")
     if plan.affected:

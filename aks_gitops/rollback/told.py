@@ -6,6 +6,7 @@ from aks_gitops.check.report.json_values import JsonValue
 from aks_gitops.edit.images import split
 from aks_gitops.release.images import ImageChange
 from aks_gitops.release.outcome import About, applied
+from aks_gitops.report.counted import counted
 from aks_gitops.rollback.differing import differing
 from aks_gitops.rollback.following import Following, break_glass, followings, next_steps
 from aks_gitops.rollback.plan import Plan
@@ -68,7 +69,7 @@ def _what(plan: Plan) -> Iterator[str]:
     yield f"{plan.subject}: back to {target.commit[:12]}, without:"
     yield from (f"  {one}" for one in target.undone[:_MOST])
     if len(target.undone) > _MOST:
-        yield f"  and {len(target.undone) - _MOST} more commits"
+        yield f"  and {counted(len(target.undone) - _MOST, 'more commit')}"
     if plan.pinned:
         yield f"Pinned in its own files: {', '.join(plan.pinned)}"
     yield from (f"Not pinned: {one}" for one in plan.unpinned)

@@ -64,6 +64,12 @@ def test_the_newest_deployment_comes_first_and_the_figures_last(repository: str)
     assert "\x1b" not in result.stdout
 
 
+def test_one_commit_is_called_so(repository: str) -> None:
+    for revision, told in (("main", "3 commits up to"), ("main~2", "1 commit up to")):
+        result = run("--repo", repository, "-C", repository, "--revision", revision)
+        assert result.stdout.splitlines()[-1].startswith(told)
+
+
 def test_hostile_texts_steer_no_terminal_and_no_pipeline(repository: str) -> None:
     for arguments in ((), ("--json",)):
         out = run("--repo", repository, "-C", repository, *arguments).stdout

@@ -18,6 +18,7 @@ from aks_gitops.check.inventory.inventory import Inventory
 from aks_gitops.check.render.failure import Outcome, Rendered
 from aks_gitops.check.review import Review
 from aks_gitops.repo.rendering import MANIFEST_ENDINGS
+from aks_gitops.report.counted import counted
 
 _MOST_NAMED = 5
 _DOCUMENTS = (".md", ".txt", ".adoc", ".rst", ".png", ".svg", "NOTES.txt", "OWNERS", "LICENSE")
@@ -42,8 +43,7 @@ def none(review: Review) -> Iterator[Breach]:
         )
         fix = "name it where it belongs, or delete it" if unread else "look for what overrides it"
         count = len(paths) - 1
-        files = "file" if count == 1 else "files"
-        more = f" with {count} more {files} of its folder" if count else ""
+        more = f" with {counted(count, 'more file')} of its folder" if count else ""
         yield Breach(
             rule="change-without-effect",
             fact=f"is changed{more}, without effect: {why}",

@@ -7,8 +7,9 @@ from aks_gitops.check.application_changes import ApplicationChange, Verb
 from aks_gitops.check.difference.difference import Kind, ObjectChange
 from aks_gitops.check.object_key import ObjectKey
 from aks_gitops.check.report.value_lines import Line, Sign, field_lines, whole
-from aks_gitops.check.report.verdict import VERBS, counted
+from aks_gitops.check.report.verdict import VERBS
 from aks_gitops.check.reported import ChangedApplication
+from aks_gitops.report.counted import counted
 from aks_gitops.report.neutral import plain
 
 _SIGNS: dict[Kind, Sign] = {"added": "+", "removed": "-", "changed": "!", "folded": "!"}

@@ -16,9 +16,10 @@ from aks_gitops.check.report.grouped import PLACES, Group, grouped, place
 from aks_gitops.check.report.mermaid import MOST_NODES, made_by, picture
 from aks_gitops.check.report.packing import comments, one_text
 from aks_gitops.check.report.value_lines import Line
-from aks_gitops.check.report.verdict import counted, next_step, outcome, verdict
+from aks_gitops.check.report.verdict import next_step, outcome, verdict
 from aks_gitops.check.reported import ChangedApplication, Report
 from aks_gitops.repo.finding import Finding
+from aks_gitops.report.counted import counted
 from aks_gitops.report.markdown import code, html_code, link, prose, table
 from aks_gitops.report.neutral import fenced, short
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from junitparser import Failure, JUnitXml, TestCase, TestSuite
 
-from aks_gitops.check.report.verdict import counted
 from aks_gitops.check.rules import AREAS, Rule
 from aks_gitops.repo.finding import Finding, errors_among
+from aks_gitops.report.counted import counted
 from aks_gitops.report.neutral import plain_lines
 
 

@@ -14,9 +14,10 @@ from aks_gitops.check.report.change_groups import (
 from aks_gitops.check.report.change_lines import counts, fate, sign_of
 from aks_gitops.check.report.grouped import PLACES, Group, grouped, place
 from aks_gitops.check.report.value_lines import Sign
-from aks_gitops.check.report.verdict import counted, next_step, outcome, verdict
+from aks_gitops.check.report.verdict import next_step, outcome, verdict
 from aks_gitops.check.reported import ChangedApplication, Report
 from aks_gitops.repo.finding import Severity
+from aks_gitops.report.counted import counted
 from aks_gitops.report.neutral import plain
 
 _LEVELS: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": "cyan"}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from aks_gitops.check.application_changes import Verb
 from aks_gitops.check.reported import ChangedApplication, Report
 from aks_gitops.repo.finding import SEVERITIES
+from aks_gitops.report.counted import counted
 
 VERBS: Mapping[Verb, str] = {
     "deleted": "deleted",
@@ -55,11 +56,6 @@ def next_step(report: Report) -> str:
     if report.judged.findings:
         return "Nothing stops this; read the warnings and notes."
     return "Nothing to do."
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number of things in words."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def outcome(one: ChangedApplication) -> str:

@@ -11,6 +11,7 @@ from aks_gitops.history.history import History
 from aks_gitops.history.records import Record
 from aks_gitops.history.report.values import time_text
 from aks_gitops.history.rollouts import ImageChange
+from aks_gitops.report.counted import counted
 from aks_gitops.report.neutral import plain, short
 
 _ROW_HEAD = ("WHEN (UTC)", "WHO", "APPLICATION", "ENVIRONMENT", "WHAT", "COMMIT", "SOURCE")
@@ -33,7 +34,7 @@ _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 def history_text(history: History, limit: int) -> Iterator[Text]:
     """Yield the lines. Given: `limit`, how many deployments are listed at most."""
     if not history.records:
-        yield Text(f"no deployments in {history.commits:,} commits up to {history.head[:12]}")
+        yield Text(f"no deployments in {_commits(history)}")
         return
     shown = history.records[:limit]
     if shown:
@@ -44,13 +45,14 @@ def history_text(history: History, limit: int) -> Iterator[Text]:
     figures = history.figures[:_MOST_FIGURES]
     yield from _table(_FIGURE_HEAD, [_figure_row(one) for one in figures])
     if left := len(history.figures) - len(figures):
-        yield Text(f"and {left:,} groups more; --json has all", "dim")
+        yield Text(f"and {counted(left, 'more group')}; --json has all", "dim")
     yield Text("")
     start, end = (time_text(one)[:10] for one in history.period)
-    yield Text(
-        f"{history.commits:,} commits up to {history.head[:12]}; figures from {start} to {end}",
-        "dim",
-    )
+    yield Text(f"{_commits(history)}; figures from {start} to {end}", "dim")
+
+
+def _commits(history: History) -> str:
+    return f"{counted(history.commits, 'commit')} up to {history.head[:12]}"
 
 
 def duration_text(seconds: int | None) -> str:
