@@ -1,15 +1,13 @@
 """`aks-gitops check` and `aks-gitops diff` as a user meets them: output, files, exit codes."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from aks_gitops.settings.schema import schemas
+from tests.offline.processes import run_command as run
 from tests.unit.git_repositories import Repository, isolate_git
 
 TOP = Path(__file__).resolve().parents[2]
@@ -37,18 +35,6 @@ spec:
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {key: value}\n"
 SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: web}\nstringData: {key: swordfish}\n"
 FORMATS = ("text", "markdown", "json", "sarif", "junit", "github")
-
-
-def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command as a process of its own, which lets go of all that it opened."""
-    return subprocess.run(
-        [sys.executable, "-m", "aks_gitops.cli.main", *arguments],
-        env={**os.environ, "PYTHONPATH": str(TOP)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """`aks-gitops check` as a user meets it."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.offline.edited import PROJECT
+from tests.offline.processes import run_command
 from tests.unit.git_repositories import Repository, isolate_git, make_repository
 
 _GOOD = """\
@@ -35,13 +34,11 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
 @pytest.fixture
 def bare(repository: Repository, tmp_path: Path) -> str:
     """The same without a working tree."""
-    repository.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare"))
-    return str(tmp_path / "bare")
+    return str(repository.bare_clone(tmp_path / "bare").path)
 
 
-def run(repository: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "aks_gitops.cli.main", "check", "-C", repository, *arguments]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+def run(repository: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return run_command("check", "-C", repository, *arguments)
 
 
 def test_a_whole_commit_of_a_bare_repository_can_be_checked(bare: str) -> None:

@@ -276,8 +276,7 @@ class TestDelivered:
     def test_as_one_commit_for_a_pull_request_and_not_twice(
         self, repository: Repository, new: New, tmp_path: Path
     ) -> None:
-        repository.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare.git"))
-        bare = Repository(tmp_path / "bare.git")
+        bare = repository.bare_clone(tmp_path / "bare.git")
         first = new(*_PLAIN, "--new-branch", "web", repo=bare.url)
         assert first.exit_code == 0, first.output
         assert bare.git("rev-list", "--count", "main..web") == "1"

@@ -1,46 +1,23 @@
 """`aks-gitops rollback` as a user meets it: output, exit codes, and what stays as it was."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.unit.git_repositories import Repository, isolate_git
+from tests.offline.processes import run_command
+from tests.unit.git_repositories import Repository, isolate_git, make_repository
+from tests.unit.rollbacks import deployment
 
-TOP = Path(__file__).resolve().parents[2]
 MANIFEST = "apps/web/overlays/production/deployment.yaml"
 CONFIG = "apps/web/overlays/production/settings.yaml"
 OTHER = "apps/api/overlays/production/deployment.yaml"
 SETTINGS = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {key: value}\n"
-DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: NAME}
-spec:
-  selector: {matchLabels: {app: NAME}}
-  template:
-    metadata: {labels: {app: NAME}}
-    spec: {containers: [{name: NAME, image: "registry.example.com/NAME:TAG"}]}
-"""
-
-
-def deployment(name: str, tag: str) -> str:
-    return DEPLOYMENT.replace("NAME", name).replace("TAG", tag)
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "aks_gitops.cli.main", "rollback", *arguments],
-        env={**os.environ, "PYTHONPATH": str(TOP)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run_command("rollback", *arguments)
 
 
 @pytest.fixture
@@ -48,18 +25,14 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """A checkout of a server, with work in it; its last commit releases two applications."""
     isolate_git(monkeypatch)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    server, work = tmp_path / "server.git", tmp_path / "work"
-    server.mkdir()
-    Repository(server).git("init", "-q", "--bare", "--initial-branch=main", "--template=")
-    Repository(tmp_path).git("clone", "-q", "--template=", str(server), str(work))
-    made = Repository(work)
-    made.git("symbolic-ref", "HEAD", "refs/heads/main")
-    made.commit({MANIFEST: deployment("web", "v1"), OTHER: deployment("api", "v1")})
+    first = {MANIFEST: deployment("web", "v1"), OTHER: deployment("api", "v1")}
+    made = make_repository(tmp_path / "work", first)
     files = {MANIFEST: deployment("web", "v2"), OTHER: deployment("api", "v2"), CONFIG: SETTINGS}
     made.commit(files)
-    made.git("push", "--quiet", "origin", "main")
+    server = made.bare_clone(tmp_path / "server.git")
+    made.git("remote", "add", "origin", str(server.path))
     made.write({MANIFEST: "half written", "new.txt": "x"})
-    monkeypatch.chdir(work)
+    monkeypatch.chdir(made.path)
     return made
 
 

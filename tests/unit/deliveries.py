@@ -32,11 +32,7 @@ MESSAGE = Message(
 def make_server(folder: Path, files: Mapping[str, str] = FILES, **options: str) -> Repository:
     """Make a bare repository with one commit on main, which serves blobless clones."""
     source = make_repository(folder / "source", files, **options)  # type: ignore[arg-type]
-    source.git("clone", "--quiet", "--bare", "--template=", ".", str(folder / "server.git"))
-    server = Repository(folder / "server.git")
-    for key, value in {"uploadpack.allowFilter": "true", "gc.auto": "0"}.items():
-        server.git("config", key, value)
-    return server
+    return source.bare_clone(folder / "server.git")
 
 
 def web_runs(tag: str) -> Change:

@@ -65,6 +65,12 @@ class Repository:
         self.git("commit", "--quiet", "--allow-empty", "--message", "change")
         return self.git("rev-parse", "HEAD")
 
+    def bare_clone(self, path: Path, *options: str) -> "Repository":
+        """Clone this one without a working tree, as a server has it, which serves parts."""
+        self.git("clone", "--quiet", "--bare", "--template=", *options, self.url, str(path))
+        _serve(path / "config", parts=True)
+        return Repository(path)
+
     def break_object(self, name: str, content: bytes | None = b"") -> None:
         """Overwrite the object that `name` names, or remove it."""
         object_id = self.git("rev-parse", name)
@@ -95,10 +101,14 @@ def make_repository(
     repository.git(
         "init", "-q", "--template=", "--initial-branch=main", f"--object-format={object_format}"
     )
-    switch = str(serves_parts).lower()
-    with (path / ".git" / "config").open("a") as config:
-        config.write(f"[uploadpack]\n\tallowFilter = {switch}\n\tallowAnySHA1InWant = {switch}\n")
-        config.write("[gc]\n\tauto = 0\n")
+    _serve(path / ".git" / "config", parts=serves_parts)
     if files is not None:
         repository.commit(files)
     return repository
+
+
+def _serve(config: Path, *, parts: bool) -> None:
+    switch = str(parts).lower()
+    with config.open("a") as file:
+        file.write(f"[uploadpack]\n\tallowFilter = {switch}\n\tallowAnySHA1InWant = {switch}\n")
+        file.write("[gc]\n\tauto = 0\n")

@@ -18,10 +18,11 @@ from aks_gitops.rollback.plan import Mode
 from aks_gitops.rollback.request import request
 from aks_gitops.rollback.rollback import Asked, Rollback
 from tests.unit.git_repositories import Repository, make_repository
+from tests.unit.released import URL
 from tests.unit.rendering import installed
 
-URL = "https://github.com/example-org/config.git"
 WEB = "apps/web/overlays/production/kustomization.yaml"
+API = "apps/api/overlays/production/kustomization.yaml"
 BASE = "apps/web/base/deployment.yaml"
 _DEPLOYMENT = """\
 apiVersion: apps/v1
@@ -129,11 +130,7 @@ def copied(config: Config, folder: Path) -> Config:
 
 def served(config: Config, folder: Path) -> Config:
     """Return a config repository with a bare server, which serves blobless clones."""
-    server = Repository(folder / "server.git")
-    config.source.git("clone", "--quiet", "--bare", "--template=", ".", str(server.path))
-    for key in ("allowFilter", "allowAnySHA1InWant"):
-        server.git("config", f"uploadpack.{key}", "true")
-    return Config(config.source, config.reader, server)
+    return Config(config.source, config.reader, config.source.bare_clone(folder / "server.git"))
 
 
 class Started(NamedTuple):

@@ -12,6 +12,7 @@ from aks_gitops.rollback.request import RollbackError
 from tests.unit.git_repositories import isolate_git
 from tests.unit.rendering import require
 from tests.unit.rollbacks import (
+    API,
     BASE,
     WEB,
     Config,
@@ -25,7 +26,6 @@ from tests.unit.rollbacks import (
     rollback_of,
 )
 
-API = "apps/api/overlays/production/kustomization.yaml"
 DEV = "apps/web/overlays/dev/kustomization.yaml"
 
 

@@ -15,6 +15,7 @@ from tests.unit.deliveries import history, meanwhile
 from tests.unit.git_repositories import Repository, isolate_git
 from tests.unit.rendering import require
 from tests.unit.rollbacks import (
+    API,
     WEB,
     Config,
     application,
@@ -25,8 +26,6 @@ from tests.unit.rollbacks import (
     rollback_of,
     served,
 )
-
-API = "apps/api/overlays/production/kustomization.yaml"
 
 
 @pytest.fixture(autouse=True)
@@ -115,16 +114,14 @@ class TestShallowHistory:
     def test_one_that_ends_too_early_is_told_with_how_to_deepen_it(
         self, to: str | None, config: Config, tmp_path: Path
     ) -> None:
-        shallow = tmp_path / "shallow.git"
-        config.home.git("clone", "-q", "--bare", "--depth=1", config.home.url, str(shallow))
-        cut = Config(config.source, config.reader, Repository(shallow))
+        shallow = config.home.bare_clone(tmp_path / "shallow.git", "--depth=1")
+        cut = Config(config.source, config.reader, shallow)
         with pytest.raises(RollbackError, match="git fetch --unshallow"):
             deliver_rollback(cut, to)
 
     def test_one_that_is_deep_enough_does(self, config: Config, tmp_path: Path) -> None:
-        shallow = tmp_path / "shallow.git"
-        config.home.git("clone", "-q", "--bare", "--depth=2", config.home.url, str(shallow))
-        cut = Config(config.source, config.reader, Repository(shallow))
+        shallow = config.home.bare_clone(tmp_path / "shallow.git", "--depth=2")
+        cut = Config(config.source, config.reader, shallow)
         assert deliver_rollback(cut).outcome == "pushed"
         with pytest.raises(SourceError, match=r"has no commit or tag .*--unshallow"):
             deliver_rollback(cut, "v1.0.0")

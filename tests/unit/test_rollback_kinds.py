@@ -9,9 +9,9 @@ from aks_gitops.release.reading import DeploymentReader
 from aks_gitops.rollback.following import followings
 from aks_gitops.rollback.request import RollbackError
 from tests.unit.git_repositories import isolate_git
+from tests.unit.released import URL, application, chart
 from tests.unit.rendering import require
 from tests.unit.rollbacks import (
-    URL,
     Config,
     deployment,
     made_reader,
@@ -21,37 +21,25 @@ from tests.unit.rollbacks import (
 )
 
 ROOT = "argocd/root.yaml"
-CHART = {
-    "services/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
-    "services/web/values.yaml": "image:\n  repository: registry.example.com/web\n  tag: v1\n",
-    "services/web/templates/deployment.yaml": deployment("web", "v0").replace(
-        "registry.example.com/web:v0", "{{ .Values.image.repository }}:{{ .Values.image.tag }}"
-    ),
-    "services/web/values-dev.yaml": "replicas: 1\n",
-    "services/web/values-production.yaml": "replicas: 3\n",
-}
+CHART = chart(
+    "services/web",
+    "image:\n  repository: registry.example.com/web\n  tag: v1\n",
+    {"dev": "replicas: 1\n", "production": "replicas: 3\n"},
+)
 
 
-def application(name: str, path: str, *lines: str) -> str:
-    """Return an Application; `lines` belong to its source."""
-    more = "".join(f"    {line}\n" for line in lines)
-    return (
-        "apiVersion: argoproj.io/v1alpha1\nkind: Application\n"
-        f"metadata: {{name: {name}, namespace: argocd}}\n"
-        f"spec:\n  project: default\n  source:\n    repoURL: {URL}\n    path: {path}\n"
-        f"    targetRevision: main\n{more}"
-        "  destination: {server: https://kubernetes.default.svc, namespace: web}\n"
-        "  syncPolicy: {automated: {prune: false}}\n"
-    )
+def automated(name: str, path: str, **source: str) -> str:
+    """Return an Application that syncs by itself; `source` adds keys to its source."""
+    return application(name, path, **source) + "  syncPolicy: {automated: {prune: false}}\n"
 
 
 def of_chart(environment: str, *more: str) -> str:
-    lines = ("helm:", f"  valueFiles: [values-{environment}.yaml]", *more)
-    return application(f"web-{environment}", "services/web", *lines)
+    helm = ", ".join((f"valueFiles: [values-{environment}.yaml]", *more))
+    return automated(f"web-{environment}", "services/web", helm=f"{{{helm}}}")
 
 
 def parameter(tag: str) -> str:
-    return of_chart("production", "  parameters:", f"    - {{name: image.tag, value: {tag}}}")
+    return of_chart("production", f"parameters: [{{name: image.tag, value: {tag}}}]")
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +61,7 @@ def config(tmp_path: Path, reader: DeploymentReader) -> Config:
     """A chart for two environments, which an app of apps deploys."""
     files = {
         **CHART,
-        ROOT: application("root", "argocd/apps"),
+        ROOT: automated("root", "argocd/apps"),
         "argocd/apps/dev.yaml": of_chart("dev"),
         "argocd/apps/production.yaml": of_chart("production"),
     }
@@ -108,7 +96,7 @@ def test_an_image_that_the_application_itself_sets_is_restored_there(config: Con
 
 def test_a_file_that_declares_others_too_is_shared(config: Config) -> None:
     path = "argocd/apps/production.yaml"
-    other = application("shop-dev", "services/web", "helm:", "  valueFiles: [values-dev.yaml]")
+    other = of_chart("dev").replace("web-dev", "shop-dev")
     config.commit({path: parameter("v2") + "---\n" + other})
     config.commit({path: parameter("v3") + "---\n" + other})
     with pytest.raises(RollbackError, match=f"{path}: read by shop-dev in dev too"):
@@ -160,14 +148,14 @@ def test_objects_that_go_are_counted_where_nothing_prunes(config: Config) -> Non
         assert following == ("web-production", True, False, "Application root", 1)
 
 
-@pytest.mark.parametrize("path", ["values.yaml", "templates/deployment.yaml"])
+@pytest.mark.parametrize("path", ["values.yaml", "templates/web.yaml"])
 def test_values_of_environments_that_no_known_stack_has_count_as_others(
     path: str, tmp_path: Path, reader: DeploymentReader
 ) -> None:
     files = {**CHART, "argocd/production.yaml": of_chart("production")}
     config = make_config(tmp_path, files, reader)
     path = f"services/web/{path}"
-    config.commit({path: CHART[path].replace("v1", "v2").replace("replicas: 1", "replicas: 2")})
+    config.commit({path: CHART[path].replace("tag: v1", "tag: v2").replace("name: c0", "name: c1")})
     with pytest.raises(RollbackError, match=r"read by services/web/values-dev.yaml too"):
         roll_back(config)
     with rollback_of(config, mode="with-others") as started:
@@ -184,7 +172,7 @@ def test_overlays_of_environments_that_no_known_stack_has_count_as_others(
         "services/web/base/deployment.yaml": deployment("web", "v1"),
         "services/web/dev/kustomization.yaml": "resources: [../base]\n",
         "services/web/production/kustomization.yaml": "resources: [../base]\n",
-        "argocd/web.yaml": application("web-production", "services/web/production"),
+        "argocd/web.yaml": automated("web-production", "services/web/production"),
     }
     config = make_config(tmp_path, files, reader)
     config.commit({"services/web/base/deployment.yaml": deployment("web", "v2")})

@@ -594,13 +594,13 @@ class TestLocal:
     def test_a_bare_repository_is_read_but_has_no_working_tree(
         self, checkout: Repository, tmp_path: Path, says_so: bool
     ) -> None:
-        checkout.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare"))
+        bare = checkout.bare_clone(tmp_path / "bare")
         if not says_so:
-            Repository(tmp_path / "bare").git("config", "--unset", "core.bare")
-        tree = open_tree(str(tmp_path / "bare"), "v1")
+            bare.git("config", "--unset", "core.bare")
+        tree = open_tree(str(bare.path), "v1")
         assert content(tree) == FILES
         with pytest.raises(SourceError, match="is a bare repository without a working tree"):
-            open_tree(str(tmp_path / "bare"), working_tree=True)
+            open_tree(str(bare.path), working_tree=True)
 
     def test_the_git_folder_of_a_checkout_will_do(self, checkout: Repository) -> None:
         assert content(open_tree(str(checkout.path / ".git"), "v1")) == FILES

@@ -134,9 +134,7 @@ def platform(tmp_path: Path) -> Platform:
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """A config repository with one application, without a working tree."""
     isolate_git(monkeypatch)
-    made = make_repository(tmp_path / "made", _FILES)
-    made.git("clone", "--quiet", "--bare", ".", str(tmp_path / "org/config"))
-    return Repository(tmp_path / "org/config")
+    return make_repository(tmp_path / "made", _FILES).bare_clone(tmp_path / "org/config")
 
 
 def test_a_runner_sets_the_image_and_tells_the_commit(platform: Platform) -> None:
