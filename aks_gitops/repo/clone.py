@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from aks_gitops.repo.commit_id import WHOLE_ID
 from aks_gitops.repo.git_command import ReadError, command, commit_of, git, stderr_of
 
 ONE_REVISION = ("--quiet", "--depth=1", "--filter=blob:none", "--no-tags")
@@ -18,7 +19,6 @@ COMMITS_ALONE = ("--quiet", "--filter=tree:0", "--no-tags")
 WHOLE_BRANCH = ("--quiet", "--no-tags")
 """How one revision is fetched with its history and the contents of its files."""
 
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _NO_REVISION = re.compile(r"-|.*(?:\.\.|[\s~^:?*\[\\\x00-\x1f])", re.DOTALL)
 
 
@@ -81,7 +81,7 @@ def _clone(url: str, revision: str, place: Path, what: Sequence[str]) -> str:
 
 
 def _fetch(clone: git.Git, revision: str, what: Sequence[str]) -> str:
-    if _COMMIT.fullmatch(revision) and has_commit(clone, revision):
+    if WHOLE_ID.fullmatch(revision) and has_commit(clone, revision):
         return revision
     try:
         # Without '+', git would take a branch called 'tag' for a keyword.

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TypeVar
 
+from aks_gitops.repo.commit_id import WHOLE_ID
+
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # else the import fails without git on PATH
 
 import git
@@ -14,9 +16,11 @@ __all__ = [
     "FAILURES",
     "ReadError",
     "command",
+    "commit_named",
     "commit_of",
     "explain",
     "git",
+    "is_shallow",
     "restrained",
     "stderr_of",
 ]
@@ -64,6 +68,22 @@ def restrained(git_command: _Git, **environment: str) -> _Git:
 def commit_of(repo: git.Git, revision: str) -> str:
     """Return the whole id of the commit that a revision names."""
     return str(repo.rev_parse("--verify", "--end-of-options", f"{revision}^{{commit}}"))
+
+
+def commit_named(repo: git.Git, revision: str) -> str | None:
+    """Return the whole id of the commit that a revision names; None where it names none."""
+    try:
+        commit = commit_of(repo, revision)
+    except git.GitCommandError as error:
+        if "Needed a single revision" not in stderr_of(error):
+            raise
+        return None
+    return commit if WHOLE_ID.fullmatch(commit) else None  # not so for ^main, which excludes
+
+
+def is_shallow(repo: git.Git) -> bool:
+    """Tell whether older commits exist, but not here."""
+    return str(repo.rev_parse("--is-shallow-repository")) == "true"
 
 
 def stderr_of(error: git.GitCommandError) -> str:

@@ -1,6 +1,5 @@
 """Open a config repository: a local checkout, or a URL kept as a bare clone in a cache folder."""
 
-import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -11,16 +10,14 @@ from aks_gitops.repo.git_command import (
     FAILURES,
     ReadError,
     command,
-    commit_of,
+    commit_named,
     explain,
     git,
-    stderr_of,
 )
 from aks_gitops.repo.tree import GitTree, Listing, Revision, WholeTree, WorkTree
 from aks_gitops.repo.url import is_remote, redact
 
 _T = TypeVar("_T")
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class SourceError(Exception):
@@ -245,14 +242,8 @@ def local_repository(path: Path) -> LocalRepository:
 
 def _resolve(repo: git.Git, revision: str) -> str:
     for candidate in (revision, f"refs/remotes/origin/{revision}"):
-        try:
-            commit = commit_of(repo, candidate)
-        except git.GitCommandError as error:
-            if "Needed a single revision" not in stderr_of(error):
-                raise
-        else:
-            if _COMMIT.fullmatch(commit):  # not so for ^main, which excludes
-                return commit
+        if commit := commit_named(repo, candidate):
+            return commit
     if repo.rev_parse("--verify", "--quiet", "--end-of-options", revision, with_exceptions=False):
         raise ReadError(f"holds no commit that '{revision}' names; run 'git fsck' there")
     if revision == "HEAD":

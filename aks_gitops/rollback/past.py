@@ -4,15 +4,21 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple, Protocol, TypeVar
 
-from aks_gitops.repo.git_command import ReadError, commit_of, git, stderr_of
+from aks_gitops.repo.commit_id import WHOLE_ID
+from aks_gitops.repo.git_command import ReadError, commit_named, git, is_shallow
 from aks_gitops.repo.source import SourceError, explained_call, explained_tree
 from aks_gitops.repo.tree import GitTree, Revision, WholeTree
 from aks_gitops.repo.url import redact
 
 _T = TypeVar("_T")
-_WHOLE_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _PART_OF_ID = re.compile(r"[0-9a-f]{4,64}")
-_FORMAT = "%H%x00%P%x00%an%x00%cs%x00%s%x00%(trailers:only,unfold)"
+_OPTIONS = (
+    "--max-count=1",
+    "--encoding=UTF-8",
+    "--format=%H%x00%P%x00%an%x00%cs%x00%s%x00%(trailers:only,unfold)",
+)
+_CONFIGURATION = ["trailer.separators=:"]
+"""What a user's own settings must not change."""
 _DEEPEN = "its clone is shallow; run 'git fetch --unshallow' there, or set fetch-depth: 0"
 _MOST_ARGUMENTS = 60_000
 """Bytes of paths that are given to git; with more, every commit is looked at."""
@@ -88,8 +94,7 @@ class Past:
     @property
     def is_shallow(self) -> bool:
         """Whether older commits exist, but not here."""
-        shallow = self._told(lambda: str(self._git.rev_parse("--is-shallow-repository")))
-        return shallow == "true"
+        return self._told(lambda: is_shallow(self._git))
 
     def deepen(self) -> str:
         """Return what to do about a history that ends too early."""
@@ -113,21 +118,13 @@ class Past:
             return found
         raise ReadError(self._off_line(found, name, tip))
 
-    def _by_id(self, name: str) -> str:
+    def _by_id(self, name: str) -> str | None:
         # Asked for an id that it has not, a clone without contents would ask its server.
-        return self._commit(name) if _WHOLE_ID.fullmatch(name) else ""
+        return commit_named(self._git, name) if WHOLE_ID.fullmatch(name) else None
 
-    def _by_tag(self, name: str) -> str:
+    def _by_tag(self, name: str) -> str | None:
         self._origin.bring_tag(name)
-        return self._commit(f"refs/tags/{name}")
-
-    def _commit(self, revision: str) -> str:
-        try:
-            return commit_of(self._git, revision)
-        except git.GitCommandError as error:
-            if "Needed a single revision" not in stderr_of(error):
-                raise
-            return ""
+        return commit_named(self._git, f"refs/tags/{name}")
 
     def _off_line(self, commit: str, name: str, tip: str) -> str:
         """Return why a commit that exists is none to go back to."""
@@ -148,8 +145,8 @@ class Past:
         return found
 
     def _maybe_first(self, arguments: list[str]) -> Commit | None:
-        how = ("--max-count=1", f"--format={_FORMAT}", *arguments)
-        printed = self._told(lambda: str(self._git.rev_list(*how)))
+        how = (*_OPTIONS, *arguments)
+        printed = self._told(lambda: str(self._git(c=_CONFIGURATION).rev_list(*how)))
         return _parsed(printed.partition("\n")[2]) if printed else None
 
     def _told(self, call: Callable[[], _T]) -> _T:

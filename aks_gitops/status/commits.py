@@ -1,16 +1,14 @@
 """Count the commits between what is deployed and the tip of the branch."""
 
-import re
 from functools import cached_property
 from pathlib import Path
 
 from aks_gitops.repo.clone import COMMITS_ALONE, cache_folder, fetched, has_commit
-from aks_gitops.repo.git_command import git
+from aks_gitops.repo.commit_id import WHOLE_ID
+from aks_gitops.repo.git_command import git, is_shallow
 from aks_gitops.repo.source import explained_call, local_repository
 from aks_gitops.repo.url import is_remote
 from aks_gitops.status.distance import Counted
-
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class Commits:
@@ -37,7 +35,7 @@ class Commits:
         return self._known[commit]
 
     def _count(self, commit: str) -> Counted | None:
-        if not _COMMIT.fullmatch(commit) or not has_commit(self._git, commit):
+        if not WHOLE_ID.fullmatch(commit) or not has_commit(self._git, commit):
             return None
         between = f"{self._tip}...{commit}"
         counts = str(self._git.rev_list("--count", "--left-right", between))
@@ -47,7 +45,7 @@ class Commits:
 
     @cached_property
     def _is_shallow(self) -> bool:
-        return str(self._git.rev_parse("--is-shallow-repository")) == "true"
+        return is_shallow(self._git)
 
 
 def _opened(repository: str, revision: str) -> git.Git:

@@ -382,3 +382,16 @@ def test_what_others_wrote_into_commits_steers_no_terminal_and_forges_no_trailer
     assert all(line.isprintable() for line in text.splitlines())
     assert text.count("Restores: ") == 1
     assert "v2 ?[2J" in text
+
+
+def test_how_a_users_git_writes_logs_changes_nothing(config: Config) -> None:
+    config.commit({WEB: overlay("web", "v2")}, "für alle")
+    release(config, "v3")
+    roll_back(config)
+    config.source.git("config", "i18n.logOutputEncoding", "ISO-8859-1")
+    config.source.git("config", "trailer.separators", "=")
+    assert not roll_back(config)
+    with rollback_of(config, steps=2) as started:
+        started.edits()
+        said = started.rollback.message().text()
+    assert "Author: für alle)" in said

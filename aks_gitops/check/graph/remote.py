@@ -7,12 +7,13 @@ import re
 from typing import Literal, NamedTuple
 from urllib.parse import parse_qs
 
+from aks_gitops.repo.commit_id import WHOLE_ID
+
 Pin = Literal["commit", "version", "none"]
 """Whether a reference names content (a commit or digest), a version, or what moves."""
 
 _SCHEMES = ("ssh://", "https://", "http://", "file://")
 _USER = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*@")
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _VERSION = re.compile(r"v?[0-9]+\.[0-9]+(?:\.[0-9]+)?(?:[-+][0-9A-Za-z.+-]+)?")
 _MARKERS = ("_git/", "//", ".git")
 
@@ -76,6 +77,6 @@ def version_pin(version: str) -> Pin:
 
 
 def _pin(text: str) -> Pin:
-    if _COMMIT.fullmatch(text):
+    if WHOLE_ID.fullmatch(text):
         return "commit"
     return "version" if _VERSION.fullmatch(text) else "none"
