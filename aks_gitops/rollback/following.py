@@ -8,7 +8,7 @@ docs/operator-manual/applicationset/Controlling-Resource-Modification.md.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aks_gitops.check.difference.difference import difference
+from aks_gitops.check.difference.keys import pairs
 from aks_gitops.check.inventory.declared import mapping
 from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.inventory.inventory import Inventory
@@ -39,13 +39,13 @@ def followings(plan: Plan) -> list[Following]:
 
 def _following(plan: Plan, entry: Entry, inventory: Inventory) -> Following:
     automated = mapping(mapping(entry.spec.get("syncPolicy")).get("automated"))
-    pair = plan.now.objects(entry.key), plan.after.objects(entry.key)
+    objects = pairs(plan.now.objects(entry.key), plan.after.objects(entry.key))
     return Following(
         name=entry.name,
         automated=_is_automated(entry, inventory),
         prunes=automated.get("prune") is True,
         keeper=_keeper(entry, inventory),
-        removed=sum(one.kind == "removed" for one in difference(*pair)),
+        removed=sum(one.after is None for one in objects),
     )
 
 
