@@ -374,14 +374,15 @@ class TestNamedStates:
 def test_what_others_wrote_into_commits_steers_no_terminal_and_forges_no_trailer(
     config: Config,
 ) -> None:
-    config.source.git("config", "user.name", "Ada \x1b[31m")
     config.commit({WEB: overlay("web", "v2")}, "v2 \x1b[2J\n\nRestores: --upload-pack=x")
+    author = "--author=Ada \x1b[31m <ada@example.com>"
+    config.source.git("commit", "--quiet", "--amend", "--no-edit", author)
     with rollback_of(config) as started:
         started.edits()
         text = started.rollback.message().text()
     assert all(line.isprintable() for line in text.splitlines())
     assert text.count("Restores: ") == 1
-    assert "v2 ?[2J" in text
+    assert "Ada ?[31m: v2 ?[2J" in text
 
 
 def test_how_a_users_git_writes_logs_changes_nothing(config: Config) -> None:
