@@ -22,7 +22,8 @@ class ApplicationFiles(Protocol):
 
     @property
     def directory(self) -> str:
-        """Its directory, from the top of the repository."""
+        """Its directory, from the top of the repository; of a chart from elsewhere, its strongest
+        values file."""
 
     @property
     def files(self) -> Mapping[str, bytes]:
@@ -37,6 +38,11 @@ class ApplicationFiles(Protocol):
     def overridden(self) -> Collection[str]:
         """What Argo CD's Application sets itself: `spec.source.kustomize.images`, or the keys of
         Helm's parameters and values, such as image.tag."""
+
+    @property
+    def unseen(self) -> Sequence[str]:
+        """What else decides a chart's values and does not lie in this repository, such as the
+        chart itself; empty where all of it lies here."""
 
     def others(self, path: str) -> Collection[str]:
         """Return the other applications, and environments, that read a file."""
@@ -54,6 +60,7 @@ class GivenFiles:
     overridden: Collection[str] = ()
     readers: Mapping[str, Collection[str]] = field(default_factory=dict)
     """The other applications by path."""
+    unseen: Sequence[str] = ()
 
     def others(self, path: str) -> Collection[str]:
         """Return the other applications that read a file."""
@@ -76,6 +83,8 @@ class Wanted(NamedTuple):
     """Kustomize: the name in the base, where the image takes the place of one of another name."""
     helm_keys: tuple[str, ...] = ()
     """Helm: where the image stands, such as api.image or api.image.tag; empty to look for it."""
+    by_key: bool = True
+    """Helm: whether such a key counts also where only a chart from elsewhere knows its image."""
     forbidden_tag: TagRule = any_tag
     """What the environment says of tags that move."""
 

@@ -4,12 +4,20 @@ from collections.abc import Mapping
 
 from aks_gitops.edit.application import ApplicationFiles, FileEdit, Wanted
 from aks_gitops.edit.document import YamlFile
-from aks_gitops.edit.helm_values import Leaf, Place, dotted, merged, place_at, places_in
+from aks_gitops.edit.helm_values import (
+    Leaf,
+    Place,
+    dotted,
+    merged,
+    nameless_tags,
+    place_at,
+    places_in,
+)
 from aks_gitops.edit.images import full_name
 from aks_gitops.edit.nodes import Node
 from aks_gitops.edit.reading import Keys, value_at
-from aks_gitops.edit.refusal import refused
-from aks_gitops.edit.refused import check_own, named, not_used
+from aks_gitops.edit.refusal import Refusal, RefusedError, refused
+from aks_gitops.edit.refused import check_own, named, not_in_values, not_used
 from aks_gitops.edit.shape import Value
 from aks_gitops.edit.subcharts import defaults_of
 
@@ -55,6 +63,9 @@ def _places(
         return [_declared(application, wanted, key, leaves) for key in wanted.helm_keys]
     everything = list(places_in(leaves))
     found = [one for one in everything if _is_same(one, wanted)]
+    if not found and application.unseen:
+        nameless = map(dotted, nameless_tags(leaves))
+        not_in_values(application, wanted, (str(one.image) for one in everything), nameless)
     if not found:
         not_used(application, wanted, (str(one.image) for one in everything))
     if len(found) > 1:
@@ -68,10 +79,12 @@ def _declared(
     application: ApplicationFiles, wanted: Wanted, key: str, leaves: Mapping[Keys, Leaf]
 ) -> Place:
     place = place_at(key, leaves)
-    if place is None:
+    is_unknown = place and not place.image.name and application.unseen and not wanted.by_key
+    if place is None or is_unknown:
         known = named(map(str, places_in(leaves))) or "none"
         fact = f"is no image in the values, which have {known}"
-        raise refused(f"key {key}", fact, application.directory, "name one of them")
+        fix = "name one of them"
+        raise RefusedError(Refusal(f"key {key}", fact, application.directory, fix, unused=True))
     if place.image.name and not _is_same(place, wanted):
         fact = f"holds image {place.image.name}, not {wanted.image.name}"
         raise refused(f"key {key}", fact, application.directory, "name the key of that image")

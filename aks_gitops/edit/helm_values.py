@@ -104,6 +104,18 @@ def places_in(leaves: Leaves) -> Iterator[Place]:
             yield from _in_one(keys, leaf.text, leaves)
 
 
+def nameless_tags(leaves: Leaves) -> Iterator[Keys]:
+    """Yield the keys of tags that some values give an image whose name they do not know."""
+    for keys in leaves:
+        is_called = len(keys) > 1 and str(keys[-2]).casefold().endswith(_IMAGE)
+        if is_called and keys[-1] == _TAG and not _has_name(keys[:-1], leaves):
+            yield keys
+
+
+def _has_name(parent: Keys, leaves: Leaves) -> bool:
+    return any((*parent, name) in leaves for name in _NAME_KEYS)
+
+
 def place_at(text: str, leaves: Leaves) -> Place | None:
     """Return the image at a key that somebody named, such as api.image; None for no such key."""
     named = [keys for keys in leaves if dotted(keys) == text]

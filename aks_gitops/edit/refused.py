@@ -48,6 +48,22 @@ def not_used(
     raise RefusedError(refusal)
 
 
+def not_in_values(
+    application: ApplicationFiles, wanted: Wanted, used: Iterable[str], nameless: Iterable[str]
+) -> NoReturn:
+    """Refuse an image that no values file here names, where the chart itself is not to be seen.
+
+    Given: `nameless`, keys of tags whose image only the chart knows.
+    """
+    seen = named(sorted(set(used))) or "no image"
+    fact = f"is not in the values of {application.name} here, which have {seen}; the rest is in "
+    fact += f"{named(application.unseen)}, and not here"
+    keys = named(nameless)
+    fix = f"name its key with --helm-key, which may be {keys}" if keys else "write it there first"
+    refusal = Refusal(f"image {wanted.image.name}", fact, application.directory, fix, unused=True)
+    raise RefusedError(refusal)
+
+
 def named(things: Iterable[str]) -> str:
     """Return some names as a text, not too long."""
     names = list(dict.fromkeys(things))

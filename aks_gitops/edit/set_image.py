@@ -25,12 +25,17 @@ _EDITORS: Mapping[Renderer, Callable[[ApplicationFiles, Wanted], list[FileEdit]]
 
 
 def wanted_image(
-    text: str, *, helm_keys: tuple[str, ...] = (), forbidden_tag: TagRule = any_tag
+    text: str,
+    *,
+    helm_keys: tuple[str, ...] = (),
+    by_key: bool = True,
+    forbidden_tag: TagRule = any_tag,
 ) -> Wanted:
     """Return what [NAME=]IMAGE:TAG|@DIGEST asks for. Raises RefusedError.
 
-    NAME= is as in `kustomize edit set image`: the image takes the place of NAME. Where
-    tags must not move, `forbidden_tag` is `tag_of` of aks_gitops.check.findings.images.
+    NAME= is as in `kustomize edit set image`: the image takes the place of NAME. The rest as in
+    Wanted; where tags must not move, `forbidden_tag` is `tag_of` of
+    aks_gitops.check.findings.images.
     """
     name, equals, image = text.rpartition("=")
     try:
@@ -40,7 +45,7 @@ def wanted_image(
         fix = "write [registry/]name:tag or [registry/]name@sha256:digest"
         raise refused(f"image {text!r}", str(error), "the command line", fix) from None
     replaces = str(replaced) if replaced else ""
-    return Wanted(found, replaces, helm_keys, forbidden_tag)
+    return Wanted(found, replaces, helm_keys, by_key, forbidden_tag)
 
 
 def set_image(application: ApplicationFiles, wanted: Wanted) -> list[FileEdit] | Refusal:

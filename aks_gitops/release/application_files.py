@@ -3,11 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from aks_gitops.check.graph.dependencies import Dependencies, Type
+from aks_gitops.check.graph.lent_values import LentValues
 from aks_gitops.check.graph.snapshot import Snapshot
 from aks_gitops.check.graph.source import ApplicationSource
 from aks_gitops.edit.application import GivenFiles, Renderer
 from aks_gitops.edit.refusal import refused
 from aks_gitops.repo.yaml_file import load_yaml
+
+Source = Dependencies | LentValues
+"""What an Application's source reads in this repository."""
 
 _RENDERERS: Mapping[Type, Renderer] = {
     "Kustomize": "kustomize",
@@ -37,13 +41,15 @@ class Contents(Mapping[str, bytes]):
         return len(self._snapshot.files)
 
 
-def graph_files(
-    name: str, one: Dependencies, contents: Contents, readers: Mapping[str, Collection[str]]
+def files_of(
+    name: str, one: Source, contents: Contents, readers: Mapping[str, Collection[str]]
 ) -> GivenFiles:
     """Return what an edit has to know of a source. Raises RefusedError where it has no files.
 
     Given: `name`, as messages call the application; `readers`, the others, by path.
     """
+    if isinstance(one, LentValues):
+        return _lent_files(name, one, contents, readers)
     renderer = _RENDERERS.get(one.type)
     if renderer is None:
         fact = "is rendered by a plugin" if one.type == "Plugin" else "has no manifests there"
@@ -56,6 +62,21 @@ def graph_files(
         files=contents,
         ordered=_ordered(one, renderer, contents),
         overridden=tuple(overridden(one.target.source)),
+        readers=readers,
+    )
+
+
+def _lent_files(
+    name: str, one: LentValues, contents: Contents, readers: Mapping[str, Collection[str]]
+) -> GivenFiles:
+    return GivenFiles(
+        name=name,
+        renderer="helm",
+        directory=one.ordered[-1] if one.ordered else one.unseen[0],
+        files=contents,
+        ordered=one.ordered,
+        overridden=tuple(overridden(one.target.source)),
+        unseen=one.unseen,
         readers=readers,
     )
 

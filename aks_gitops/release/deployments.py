@@ -6,6 +6,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from aks_gitops.check.graph.dependencies import Dependencies
+from aks_gitops.check.graph.lent_values import LentValues, lent_values
+from aks_gitops.check.graph.source import ApplicationSource
+from aks_gitops.check.graph.targets import targets_elsewhere
 from aks_gitops.check.inventory.declared import mapping, metadata, sources_of, text
 from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.inventory.environments import SPELLINGS
@@ -69,6 +72,7 @@ class Deployments:
             for plan in revision.plans
             for one in plan.plan.applications
         }
+        self._lent = _lent(revision)
         self._shadows = frozenset(_shadows(revision))
         entries = self.inventory.applications.values()
         found = (self._deployment(one, planned) for one in entries if one.key not in self._shadows)
@@ -127,6 +131,14 @@ class Deployments:
         """Return what an application reads in this repository, for each of its sources."""
         return tuple(self.inventory.graph.of(one.key))
 
+    def lent(self, key: str) -> tuple[LentValues, ...]:
+        """Return what the charts from elsewhere of an Application read in this repository."""
+        return self._lent.get(key, ())
+
+    def every_source(self, key: str) -> tuple[Dependencies | LentValues, ...]:
+        """Return what an Application reads in this repository, wherever its sources lie."""
+        return (*self.inventory.graph.of(key), *self.lent(key))
+
     def readers(self, paths: Iterable[str], apart: Collection[Deployment]) -> dict[str, list[str]]:
         """Return who else takes values or manifests from some files, by path."""
         own = {one.key for one in apart} | self._shadows
@@ -136,6 +148,8 @@ class Deployments:
             for key in sorted(others):
                 if any(_takes(one, path) for one in self.inventory.graph.of(key)):
                     found[path].append(self.title(key))
+            lent = (key for key, some in self._lent.items() if any(path in x.files for x in some))
+            found[path] += (self.title(key) for key in sorted(set(lent) - others - own))
         return found
 
     def title(self, key: str) -> str:
@@ -159,6 +173,22 @@ class Deployments:
             return f"there is no application {shown_text(app)}; did you mean '{near}'?"
         some = ", ".join(sorted({one.app for one in self.all})[:_MOST_NAMED]) or "none"
         return f"there is no application {shown_text(app)}; there are {some}"
+
+
+def _lent(revision: Revision) -> dict[str, tuple[LentValues, ...]]:
+    """Return what charts from elsewhere read in a revision, by Application."""
+    inventory = revision.inventory
+
+    def is_here(source: ApplicationSource) -> bool:
+        return inventory.here.holds(source.repo_url, source.target_revision)
+
+    found = {}
+    for key, entry in inventory.applications.items():
+        if key not in inventory.invalid:
+            targets = targets_elsewhere(entry.manifest, is_here, key=key)
+            some = (lent_values(one, inventory.snapshot) for one in targets)
+            found[key] = tuple(one for one in some if one is not None)
+    return {key: some for key, some in found.items() if some}
 
 
 def _shadows(revision: Revision) -> Iterator[str]:

@@ -38,7 +38,10 @@ class ImageRelease:
         self._clusters = deployments.find(self._app, self._environment)
         edits = image_edits(Selected(deployments, self._clusters, checks_of(tree)), self._wish)
         keys = self._wish.helm_keys
-        changes = tuple(image_changes(deployments, self._clusters, edits, keys))
+        changes = tuple(
+            one.called(self._image.name)
+            for one in image_changes(deployments, self._clusters, edits, keys)
+        )
         self._applied = applied(self._clusters, changes)
         return edits
 

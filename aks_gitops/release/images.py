@@ -5,15 +5,14 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from aks_gitops.check.findings.images import tag_of
-from aks_gitops.check.graph.dependencies import Dependencies
 from aks_gitops.check.inventory.environments import PRODUCTION
 from aks_gitops.check.levels import level_of
 from aks_gitops.edit.application import ApplicationFiles, TagRule, any_tag
 from aks_gitops.edit.declared import Declared, declared_images
 from aks_gitops.edit.images import Reference
-from aks_gitops.edit.refusal import Refusal, RefusedError
+from aks_gitops.edit.refusal import Refusal, RefusedError, refused
 from aks_gitops.edit.set_image import set_image, wanted_image
-from aks_gitops.release.application_files import Contents, graph_files
+from aks_gitops.release.application_files import Contents, Source, files_of
 from aks_gitops.release.deployments import Deployment, Deployments
 from aks_gitops.settings.checks import Checks
 
@@ -48,6 +47,11 @@ class ImageChange(NamedTuple):
     old: Reference
     new: Reference
 
+    def called(self, name: str) -> "ImageChange":
+        """Return the change of an image that has this name where the files know none."""
+        pair = (one._replace(name=one.name or name) for one in (self.old, self.new))
+        return ImageChange(self.deployment, *pair)
+
 
 def image_edits(selected: Selected, wish: ImageWish, before: Files = UNEDITED) -> Files:
     """Return the files that have to change, with those of an edit before; no more of them where
@@ -72,7 +76,7 @@ def image_changes(
     for one in clusters:
         pairs = (
             pair
-            for source in deployments.sources(one)
+            for source in deployments.every_source(one.key)
             for pair in zip(
                 _declared(deployments, one, source, UNEDITED, helm_keys),
                 _declared(deployments, one, source, files, helm_keys),
@@ -86,7 +90,7 @@ def image_changes(
 def source_files(
     deployments: Deployments,
     one: Deployment,
-    source: Dependencies,
+    source: Source,
     edited: Files = UNEDITED,
     apart: Collection[Deployment] = (),
 ) -> ApplicationFiles:
@@ -96,7 +100,7 @@ def source_files(
     """
     readers = deployments.readers(source.files, (one, *apart))
     contents = Contents(deployments.inventory.snapshot, edited)
-    return graph_files(str(one), source, contents, readers)
+    return files_of(str(one), source, contents, readers)
 
 
 def tag_rule(environment: str, path: str, checks: Checks) -> TagRule:
@@ -108,38 +112,62 @@ def tag_rule(environment: str, path: str, checks: Checks) -> TagRule:
     return tag_of if level == "error" or environment == PRODUCTION else any_tag
 
 
+class _Answers(NamedTuple):
+    """What came of asking an application's sources for an image."""
+
+    files: Files
+    accepted: int
+    """How many sources have the image."""
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def serious(self) -> tuple[Refusal, ...]:
+        """The reasons that are more than not to use the image."""
+        return tuple(one for one in self.refusals if not one.unused)
+
+
 def _of_deployment(selected: Selected, one: Deployment, wish: ImageWish, edited: Files) -> Files:
+    answers = _asked(selected, one, wish, edited, by_key=False)
+    if not answers.accepted and not answers.serious and wish.helm_keys:
+        answers = _asked(selected, one, wish, edited, by_key=True)
+        if answers.accepted > 1:
+            fact = "stands in the values of several charts from elsewhere"
+            fix = "write the image's repository beside it"
+            raise refused(f"key {', '.join(wish.helm_keys)}", fact, str(one), fix)
+    if not answers.accepted and not answers.refusals:
+        fact = "has no source in this repository"
+        fix = "change it where its files are"
+        raise refused(str(one), fact, one.name, fix)
+    if answers.serious or not answers.accepted:
+        raise RefusedError((answers.serious or answers.refusals)[0])
+    return answers.files
+
+
+def _asked(
+    selected: Selected, one: Deployment, wish: ImageWish, edited: Files, *, by_key: bool
+) -> _Answers:
+    """Ask all sources. Given: `by_key`, as in Wanted: an image's own name comes first."""
     deployments, apart = selected.deployments, selected.clusters
-    found, refusals = dict(edited), list[Refusal]()
-    sources = deployments.sources(one)
-    for source in sources:
+    found, accepted, refusals = dict(edited), 0, list[Refusal]()
+    for source in deployments.every_source(one.key):
         application = source_files(deployments, one, source, found, apart)
-        rule = tag_rule(one.environment, source.directory, selected.checks)
-        wanted = wanted_image(wish.image, helm_keys=wish.helm_keys, forbidden_tag=rule)
+        rule = tag_rule(one.environment, application.directory, selected.checks)
+        wanted = wanted_image(
+            wish.image, helm_keys=wish.helm_keys, by_key=by_key, forbidden_tag=rule
+        )
         answer = set_image(application, wanted)
         if isinstance(answer, Refusal):
             refusals.append(answer)
         else:
+            accepted += 1
             found |= {edit.path: edit.new for edit in answer}
-    _check(one, sources, refusals)
-    return found
-
-
-def _check(one: Deployment, sources: Collection[Dependencies], refusals: list[Refusal]) -> None:
-    """Raise what was refused, unless another source uses the image."""
-    if not sources:
-        fact = "has no source in this repository"
-        fix = "change it where its files are"
-        raise RefusedError(Refusal(str(one), fact, one.name, fix))
-    serious = [refusal for refusal in refusals if not refusal.unused]
-    if serious or len(refusals) == len(sources):
-        raise RefusedError((serious or refusals)[0])
+    return _Answers(found, accepted, tuple(refusals))
 
 
 def _declared(
     deployments: Deployments,
     one: Deployment,
-    source: Dependencies,
+    source: Source,
     edited: Files,
     helm_keys: tuple[str, ...],
 ) -> tuple[Declared, ...]:

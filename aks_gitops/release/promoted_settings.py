@@ -47,7 +47,7 @@ def move_settings(
             fix = f"name one of those that differ and could move: {known}"
             raise refused(f"key {key}", "is not declared there", str(source), fix)
         here = _settings(found, target, files)
-        for one in found.sources(target):
+        for one in found.every_source(target.key):
             application = source_files(found, target, one, files)
             if key in settings_of(application) or key not in here:
                 edits = set_setting(application, key, there[key])
@@ -61,6 +61,6 @@ def _settings(
     found: Deployments, one: Deployment, edited: Files | None = None
 ) -> dict[str, Setting]:
     settings: dict[str, Setting] = {}
-    for source in found.sources(one):
+    for source in found.every_source(one.key):
         settings |= settings_of(source_files(found, one, source, edited or {}))
     return settings

@@ -18,6 +18,7 @@ from aks_gitops.release.images import (
     image_changes,
     image_edits,
 )
+from aks_gitops.release.nameless_images import check_named
 from aks_gitops.release.outcome import About, applied
 from aks_gitops.release.promoted_images import Move, alike, moves, version
 from aks_gitops.release.promoted_settings import SettingChange, move_settings
@@ -155,6 +156,7 @@ class Promotion:
         edits, moved = UNEDITED, set[tuple[Deployment, Reference]]()
         targets = [(pair, one) for pair in pairs for one in pair.target]
         for pair, one in targets:
+            check_named(found, pair.source[0], one, self._wish.config_keys)
             for move in self._moves(found, pair, one):
                 moved.add((one, move.becomes.image))
                 keys = (move.becomes.helm_key,) if move.becomes.helm_key else ()

@@ -31,6 +31,9 @@ def remaining(found: Deployments, source: Deployment, target: Deployment) -> Rem
 
     Given: `found`, the applications as the promotion leaves them.
     """
+    for one in (source, target):
+        for lent in found.lent(one.key):
+            return Remaining(source, target, (), f"{lent.unseen[0]} is not in this repository")
     rendered = found.renderer.render(found.inventory.graph, [source.key, target.key])
     sides: list[list[Manifest]] = []
     for one in (source, target):

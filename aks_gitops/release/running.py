@@ -1,10 +1,12 @@
 """Which images an application declares and really runs."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from aks_gitops.check.images import images_of
 from aks_gitops.check.render.failure import Rendered
 from aks_gitops.edit.declared import Declared, declared_images
+from aks_gitops.release.application_files import Source
 from aks_gitops.release.deployments import Deployment, Deployments
 from aks_gitops.release.images import source_files
 
@@ -16,18 +18,22 @@ def running_images(found: Deployments, one: Deployment) -> list[Declared]:
     where an image is declared in several versions, and not for a chart's values, whose templates
     may write an image in other words. Raises RefusedError.
     """
-    declared = [
-        image
-        for source in found.sources(one)
-        for image in declared_images(source_files(found, one, source))
-    ]
-    names = Counter(image.image.name for image in set(declared) if not image.helm_key)
+    here = _declared(found, one, found.sources(one))
+    elsewhere = _declared(found, one, found.lent(one.key))
+    names = Counter(image.image.name for image in set(here) if not image.helm_key)
     if max(names.values(), default=0) <= 1:
-        return declared
+        return here + elsewhere
     rendered = _rendered(found, one)
     if not rendered:
-        return declared
-    return [image for image in declared if image.helm_key or str(image.image) in rendered]
+        return here + elsewhere
+    seen = [image for image in here if image.helm_key or str(image.image) in rendered]
+    return seen + elsewhere
+
+
+def _declared(found: Deployments, one: Deployment, sources: Iterable[Source]) -> list[Declared]:
+    return [
+        image for source in sources for image in declared_images(source_files(found, one, source))
+    ]
 
 
 def _rendered(found: Deployments, one: Deployment) -> set[str]:

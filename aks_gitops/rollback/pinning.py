@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from aks_gitops.check.graph.dependencies import Dependencies
 from aks_gitops.edit.application import Wanted
 from aks_gitops.edit.images import full_name, split
 from aks_gitops.edit.refusal import Refusal, RefusedError
 from aks_gitops.edit.set_image import set_image, wanted_image
-from aks_gitops.release.application_files import Contents, graph_files
+from aks_gitops.release.application_files import Contents, Source, files_of
 from aks_gitops.rollback.state import State
 
 
@@ -50,7 +49,7 @@ def _pinned(
 ) -> tuple[dict[str, bytes] | None, list[str]]:
     """Return the edits by the first source that has the image, or why none can have it."""
     reasons = []
-    for one in now.deployments.inventory.graph.of(key):
+    for one in now.deployments.every_source(key):
         try:
             return _edited(now, key, one, _wanted_image(image, old), files), []
         except RefusedError as error:
@@ -59,14 +58,14 @@ def _pinned(
 
 
 def _edited(
-    now: State, key: str, source: Dependencies, wanted: Wanted, files: Mapping[str, bytes]
+    now: State, key: str, source: Source, wanted: Wanted, files: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Return the edits of one source. Raises RefusedError."""
     deployments = now.deployments
     contents = Contents(deployments.inventory.snapshot, files)
     own = [one for one in deployments.all if one.key in now.keys]
     others = deployments.readers(source.files, own)
-    edits = set_image(graph_files(deployments.title(key), source, contents, others), wanted)
+    edits = set_image(files_of(deployments.title(key), source, contents, others), wanted)
     if isinstance(edits, Refusal):
         raise RefusedError(edits)
     return {edit.path: edit.new for edit in edits}

@@ -14,7 +14,8 @@ from aks_gitops.check.graph.graph import Graph, touched
 from aks_gitops.check.graph.orphans import orphans
 from aks_gitops.check.graph.remote import Remote
 from aks_gitops.check.graph.snapshot import Snapshot
-from aks_gitops.check.graph.source import Target, targets
+from aks_gitops.check.graph.source import Target
+from aks_gitops.check.graph.targets import targets
 from aks_gitops.check.store import Store
 from aks_gitops.repo.source import open_tree
 from tests.unit.check_trees import LinkedTree, graph, kustomization, target

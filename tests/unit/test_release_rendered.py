@@ -10,6 +10,7 @@ from aks_gitops.check.render.programs import ProgramName
 from aks_gitops.check.render.workers import Pools
 from aks_gitops.release.deployments import Deployments
 from tests.unit.check_trees import LinkedTree
+from tests.unit.lent import standing_in, values
 from tests.unit.released import (
     application,
     chart,
@@ -138,6 +139,20 @@ def test_the_rendered_objects_differ_exactly_in_the_image(
     after = {**case.files, **{path: (text or b"").decode() for path, text in edits.items()}}
     with Pools() as pools:
         golden(f"releases/{name}.txt", _told(read(case.files, pools), read(after, pools)))
+
+
+def test_the_objects_of_a_chart_from_elsewhere_differ_exactly_in_the_image(
+    golden: Callable[[str, str], None],
+) -> None:
+    """A chart of this repository stands in for it where it is rendered, not where it is edited."""
+    require("helm")
+    files = values(_VALUES, _OWN)
+    edits = release("web", "dev", "r.io/web:1.1.0").change(LinkedTree(files))
+    after = files | {path: (text or b"").decode() for path, text in edits.items()}
+    built = chart("chart", "image: {repository: r.io/default, tag: none}\n", {})
+    old, new = ({**standing_in(one, "chart"), **built} for one in (files, after))
+    with Pools() as pools:
+        golden("releases/helm-lent.txt", _told(read(old, pools), read(new, pools)))
 
 
 def _told(old: Deployments, new: Deployments) -> str:

@@ -3,7 +3,7 @@
 Rules: Argo CD's pkg/apis/application/v1alpha1/types.go and util/argo/argo.go (NormalizeSource).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -174,51 +174,3 @@ class Target(NamedTuple):
     def owner(self) -> str:
         """What the Application is known by here."""
         return self.key or self.application
-
-
-def targets(  # noqa: PLR0913 each says one thing that Argo CD knows
-    application: Mapping[str, object],
-    is_here: Callable[[ApplicationSource], bool],
-    *,
-    kube_version: str = "",
-    api_versions: Sequence[str] = (),
-    revision: str = "",
-    key: str = "",
-) -> list[Target]:
-    """Return the sources of an Application that are in this repository and make manifests.
-
-    Given: `application`, the whole object; `is_here`, which tells whether a source is this
-    repository at the revision that is looked at; the rest, as in Target. Raises
-    pydantic.ValidationError for a source that Argo CD's API would refuse.
-    """
-    metadata, spec = _mapping(application, "metadata"), _mapping(application, "spec")
-    destination = _mapping(spec, "destination")
-    listed = spec.get("sources") or [spec.get("source") or {}]
-    sources = [ApplicationSource.model_validate(one) for one in _list(listed)]
-    several = bool(spec.get("sources"))
-    references = frozenset(f"${one.ref}" for one in sources if one.ref and is_here(one))
-    return [
-        Target(
-            application=str(metadata.get("name") or ""),
-            source=one.normalized(),
-            namespace=str(destination.get("namespace") or ""),
-            project=str(spec.get("project") or "default"),
-            kube_version=kube_version,
-            api_versions=tuple(api_versions),
-            references=references,
-            revision=revision,
-            key=key,
-        )
-        for one in sources
-        # Of several sources, one with neither path nor chart only lends its files.
-        if is_here(one) and not one.chart and (one.path or not several)
-    ]
-
-
-def _mapping(value: Mapping[str, object], key: str) -> Mapping[str, object]:
-    inner = value.get(key)
-    return inner if isinstance(inner, Mapping) else {}
-
-
-def _list(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else []

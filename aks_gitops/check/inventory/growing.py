@@ -15,7 +15,8 @@ from aks_gitops.check.applicationset.surroundings import DeclaredCluster
 from aks_gitops.check.graph.facts import FactReader
 from aks_gitops.check.graph.graph import Graph
 from aks_gitops.check.graph.snapshot import Snapshot
-from aks_gitops.check.graph.source import ApplicationSource, Target, targets
+from aks_gitops.check.graph.source import ApplicationSource, Target
+from aks_gitops.check.graph.targets import targets
 from aks_gitops.check.inventory.application_sets import SetEvaluator, SetOutcome
 from aks_gitops.check.inventory.declared import (
     FileFacts,
