@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from aks_gitops.argocd.sync import Manifest
@@ -12,6 +13,7 @@ from aks_gitops.check.inventory.declared import mapping, sources_of, text
 from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.render.failure import Outcome, Rendered, RenderFailure
 from aks_gitops.release.deployments import Deployments
+from aks_gitops.rollback import lent
 from aks_gitops.rollback.images import Place, placed_images
 
 
@@ -38,12 +40,13 @@ class State:
     def identity(self) -> str:
         """A text that is the same where, and only where, the same is read and told."""
         graph_keys = [self._graph.keys.get(key, ()) for key in self.keys]
-        return json.dumps([graph_keys, self.told_elsewhere()], default=str)
+        values = [lent.identity(self.deployments, key) for key in self.keys]
+        return json.dumps([graph_keys, values, self.told_elsewhere()], default=str)
 
     @cached_property
     def reads(self) -> frozenset[str]:
         """The files and links that are read."""
-        found = (one.files for key in self.keys for one in self._graph.of(key))
+        found = (one.files for key in self.keys for one in self.deployments.every_source(key))
         return frozenset().union(*found)
 
     @property
@@ -69,8 +72,17 @@ class State:
 
     @cached_property
     def images(self) -> Mapping[Place, str]:
-        """The images that run, as far as it can be rendered."""
-        return dict(pair for key in self.keys for pair in placed_images(key, self.objects(key)))
+        """The images that run, as far as it can be rendered, and those that values tell charts
+        from elsewhere."""
+        rendered = (pair for key in self.keys for pair in placed_images(key, self.objects(key)))
+        told = (pair for key in self.keys for pair in lent.images(self.deployments, key))
+        return dict(chain(rendered, told))
+
+    @property
+    def charts_elsewhere(self) -> Sequence[str]:
+        """The charts from elsewhere that take values here, as messages call them."""
+        found = (one for key in self.keys for one in lent.charts(self.deployments, key))
+        return tuple(dict.fromkeys(found))
 
     def told(self) -> Sequence[object]:
         """Return what Argo CD is told to render, and where to; not how it syncs."""
@@ -97,7 +109,8 @@ class Comparison(NamedTuple):
     """How two states of an application differ."""
 
     changes: tuple[tuple[str, ObjectChange], ...] = ()
-    """The objects that differ, with their Application's key, without what says nothing."""
+    """The objects that differ, with their Application's key, without what says nothing; and the
+    values of charts from elsewhere."""
     elsewhere: bool = False
     """Whether Argo CD is told another destination or project, or sources that lie elsewhere."""
     failures: tuple[RenderFailure, ...] = ()
@@ -129,4 +142,9 @@ def compared(before: State, after: State) -> Comparison:
         for change in difference(before.objects(key), after.objects(key))
         if change.kind != "folded"
     )
-    return Comparison(tuple(changes), elsewhere)
+    values = (
+        (key, change)
+        for key in before.keys
+        for change in lent.changes(before.deployments, after.deployments, key)
+    )
+    return Comparison((*changes, *values), elsewhere)

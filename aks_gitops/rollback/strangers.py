@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from aks_gitops.check.graph.graph import touched
 from aks_gitops.release.deployments import Deployments
+from aks_gitops.rollback import lent
 from aks_gitops.rollback.state import State, compared
 
 
@@ -15,6 +16,11 @@ def strangers(before: Deployments, after: Deployments, apart: Collection[str]) -
     """
     old, new = before.inventory.applications, after.inventory.applications
     read_other = touched(before.inventory.graph, after.inventory.graph)
+    read_other |= {
+        key
+        for key in old.keys() & new.keys()
+        if lent.identity(before, key) != lent.identity(after, key)
+    }
     found = (
         key
         for key in old.keys() | new.keys()

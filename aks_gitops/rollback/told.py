@@ -85,6 +85,9 @@ def _checked(plan: Plan) -> Iterator[str]:
     if plan.rest.is_same and failures:
         yield "Checked: it reads just what it did then, but that cannot be rendered here:"
         yield f"  {failures[0].path}: {failures[0].fact}"
+    elif plan.rest.is_same and plan.after.charts_elsewhere:
+        yield "Checked: it reads just what it did then; what these make of it is not known here:"
+        yield from (f"  {one}" for one in plan.after.charts_elsewhere)
     elif plan.rest.is_same:
         yield "Checked: it renders just what it did then"
     else:
