@@ -5,7 +5,7 @@ import gzip
 import os
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,9 +13,16 @@ from pathlib import Path
 PASSWORD = "gh-pass-7hQ2"
 
 
+Trouble = Callable[[str], str]
+"""Given a request, such as `POST /x.git/git-upload-pack`, returns a status to answer instead of
+git; `cut` to break off the answer without git, `lose` to break it off once git is done, `drop` to
+give none once git is done; empty for no trouble."""
+
+
 class _Server(ThreadingHTTPServer):
     root: Path
     logins: list[str]
+    trouble: Trouble
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -41,10 +48,26 @@ class _Handler(BaseHTTPRequestHandler):
         if not login.endswith(f":{PASSWORD}".encode()):
             self._send("401 Unauthorized", [("WWW-Authenticate", 'Basic realm="git"')], b"")
             return
-        head, _, content = self._run(body).partition(b"\r\n\r\n")
+        trouble = self.server.trouble(f"{self.command} {self.path}")
+        if trouble[:1].isdigit():
+            self._send(trouble, [], b"")
+            return
+        head, _, content = (b"" if trouble == "cut" else self._run(body)).partition(b"\r\n\r\n")
+        if trouble:
+            self._break_off(silently=trouble == "drop")
+            return
         pairs = [line.partition(": ") for line in head.decode().splitlines()]
         headers = [(name, value) for name, _, value in pairs]
         self._send(dict(headers).get("Status", "200 OK"), headers, content)
+
+    def _break_off(self, *, silently: bool) -> None:
+        """Close the connection, before the answer or in the middle of it."""
+        self.close_connection = True
+        if not silently:
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            self.wfile.write(b"000")
 
     def _send(self, status: str, headers: list[tuple[str, str]], content: bytes) -> None:
         self.send_response(int(status.split(maxsplit=1)[0]))
@@ -73,10 +96,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def http_server(root: Path) -> Iterator[tuple[str, list[str]]]:
+def http_server(root: Path, trouble: Trouble = lambda _: "") -> Iterator[tuple[str, list[str]]]:
     """Serve the repositories of a folder; give the URL, and the logins that were tried."""
     with _Server(("127.0.0.1", 0), _Handler) as server:
-        server.root, server.logins = root, []
+        server.root, server.logins, server.trouble = root, [], trouble
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:

@@ -12,6 +12,18 @@ _MOVED = re.compile(
     r"|cannot lock ref|failed to (?:update|lock) ref|unable to lock|incorrect old value"
     r"|reference already exists|fetch first|non-fast-forward"
 )
+_BROKEN_OFF = (
+    "hung up unexpectedly",
+    "unexpected disconnect",
+    "early EOF",
+    "Empty reply from server",
+    "Connection reset by peer",
+    "transfer closed with",
+)
+"""What git and libcurl say of a server that goes away in the middle."""
+_PASSING = re.compile("|".join((r"returned error: 5\d\d", *_BROKEN_OFF)))
+_LASTING = re.compile(r"returned error: 4\d\d|Authentication failed|could not read Username")
+"""Git says after these that the server hung up, too."""
 _CHECKED_OUT = "branch is currently checked out"
 _EXPLANATIONS = (
     ("unable to auto-detect email", "needs an author; {identity}"),
@@ -23,7 +35,7 @@ _EXPLANATIONS = (
     ("gpg.ssh.defaultKeyCommand", "gets no commit: signing failed ({said}); {signing}"),
     ("returned error: 403", "refuses to be written by this account; give it the right to write"),
     ("returned error: 5", "cannot answer now ({said}); {again}"),
-    ("hung up unexpectedly", "broke off ({said}); {again}"),
+    *((symptom, "broke off ({said}); {again}") for symptom in _BROKEN_OFF),
     ("No space left on device", "gets no commit: a disk is full ({said}); free some room"),
 )
 _FIXES = {
@@ -78,6 +90,15 @@ def explain_writing(error: Exception, token: str = "") -> str:
             if symptom in said:
                 return meaning.format(said=in_one_line(said.splitlines()), **_FIXES)
     return explain(error)
+
+
+def may_pass(error: Exception) -> bool:
+    """Tell whether the same command may succeed a little later: the server answered that it cannot
+    now (HTTP 5xx), or broke off."""
+    if not isinstance(error, git.GitCommandError) or isinstance(error, git.GitCommandNotFound):
+        return False
+    said = stderr_of(error)
+    return bool(_PASSING.search(said)) and not _LASTING.search(said)
 
 
 def _because(summary: str, said: str) -> str:

@@ -12,7 +12,7 @@ from aks_gitops.repo.git_command import FAILURES, ReadError
 from aks_gitops.repo.source import SourceError, explained_tree, local_repository
 from aks_gitops.repo.tree import GitTree, Revision, WholeTree
 from aks_gitops.repo.url import is_remote, redact
-from aks_gitops.repo.writing.answers import explain_writing
+from aks_gitops.repo.writing.answers import explain_writing, may_pass
 from aks_gitops.repo.writing.edits import Change, Edits, checked_edits
 from aks_gitops.repo.writing.login import (
     AccessToken,
@@ -35,6 +35,10 @@ class DeliveryError(SourceError):
     """A config repository that cannot be written to: what is wrong, and what to do."""
 
 
+class _PassingError(DeliveryError):
+    """A server that may answer the next time."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """How a change is delivered."""
@@ -48,7 +52,8 @@ class Delivery:
     token: AccessToken | None = None
     """None for git's own credential helpers and SSH."""
     attempts: int = 200
-    """How often at most; each one but the last was lost to a commit of somebody else."""
+    """How often at most; each one but the last was lost to a commit of somebody else, or to a
+    server that answered 5xx or broke off."""
     seconds: float = 300.0
     """How long at most, all attempts together."""
     checkout: str = ""
@@ -109,17 +114,24 @@ def deliver(
     task = told(lambda: _task(branch, message, how))
     with _private_folder(told) as folder, TimeLimit(how.seconds) as limit:
         bench = told(lambda: _workbench(repository, how, Path(folder), limit))
-        target = told(lambda: _target(bench, task))
-        attempt, reason = 0, ""
+        target, pushed = None, list[Delivered]()
+        attempt, reason, trouble = 0, "", ""
         for attempt in range(1, how.attempts + 1):
             time.sleep(min(_pause(attempt), limit.left))
-            if not limit.left:
+            if attempt > 1 and not limit.left:
                 break
-            if attempt > 1 and task.new_branch:  # Which may be there by now.
-                target = told(lambda: _target(bench, task))
-            done, reason = _attempt(told, bench, target, change)
+            try:
+                if target is None or task.new_branch:  # Which may be there by now.
+                    target = told(lambda: _target(bench, task))
+                done, reason = _attempt(told, bench, target, change, pushed)
+            except _PassingError as error:
+                trouble = str(error)
+                continue
             if done is not None:
                 return done._replace(attempts=attempt)
+            trouble = ""
+        if trouble or target is None:
+            raise DeliveryError(f"{trouble} (attempts: {attempt})")
         raise told.error(
             f"got no commit in {attempt} attempts: '{target.branch}' moved or was locked during "
             f"each ({reason}); run this again"
@@ -159,7 +171,9 @@ class _Told:
             return call()
         except FAILURES as error:
             problem = explain_writing(error, self._token.name if self._token else "")
-        raise self.error(problem)
+            is_passing = may_pass(error)
+        said = self.error(problem)
+        raise _PassingError(str(said)) if is_passing else said
 
     def error(self, problem: str) -> DeliveryError:
         """Return the error for a problem, said as `fact; fix`."""
@@ -208,12 +222,19 @@ def _target(bench: Workbench, task: _Task) -> _Target:
 
 
 def _attempt(
-    told: _Told, bench: Workbench, target: _Target, change: Change
+    told: _Told, bench: Workbench, target: _Target, change: Change, pushed: list[Delivered]
 ) -> tuple[Delivered | None, str]:
-    """Return what was delivered; None where somebody else was faster, and what git said."""
+    """Return what was delivered; None where somebody else was faster, and what git said.
+
+    Given: `pushed`, what was pushed before. The server may have taken it though its answer was
+    lost, also where it says that the branch has moved: libcurl sends some requests again.
+    """
     tip = told(lambda: bench.fetch(target.start))
+    taken = told(lambda: bench.taken(target.start, tip, [one.commit for one in pushed]))
+    if taken:
+        return next(one for one in pushed if one.commit == taken), ""
     tree = explained_tree(GitTree(bench.git, Revision(target.start, tip)), bench.url)
-    edits = change(tree)
+    edits = _applied(bench, change, tree)
     told(lambda: checked_edits(tree, edits))
     before = told(lambda: bench.tree_of(tip))
     after = told(lambda: bench.tree(tip, edits)) if edits else before
@@ -224,13 +245,25 @@ def _attempt(
     if target.how.dry_run:
         return Delivered("planned", target.branch, tip, tip, files, text, 0), ""
     commit = told(lambda: bench.commit(after, tip, text, sign=target.how.sign))
+    pushed.append(Delivered("pushed", target.branch, commit, tip, files, text, 0))
     expected = tip if target.start == target.branch else ""
     answer = told(lambda: bench.push(commit, target.branch, expected))
     if answer.verdict == "refused":
         raise told.error(answer.said)
-    if answer.verdict == "moved":
-        return None, answer.said
-    return Delivered("pushed", target.branch, commit, tip, files, text, 0), ""
+    return (None, answer.said) if answer.verdict == "moved" else (pushed[-1], "")
+
+
+def _applied(bench: Workbench, change: Change, tree: WholeTree) -> Edits:
+    """Return the edits. Raises what `change` raises; _PassingError where the server is why."""
+    bench.git.failure = None
+    try:
+        return change(tree)
+    except SourceError as error:
+        failure = bench.git.failure
+        if failure is None or not may_pass(failure):
+            raise
+        said = str(error)
+    raise _PassingError(said)
 
 
 def file_changes(tree: WholeTree, edits: Edits) -> Iterator[FileChange]:

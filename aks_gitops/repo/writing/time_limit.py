@@ -86,6 +86,8 @@ class LimitedGit(git.Git):
     def __init__(self, folder: Path, limit: TimeLimit) -> None:
         super().__init__(folder)
         self._limit = limit
+        self.failure: git.GitCommandError | None = None
+        """What the last command that failed said."""
 
     # Of its overloads only what the house calls.
     def execute(  # type: ignore[override]  # noqa: PLR0913 as GitPython has it
@@ -117,7 +119,8 @@ class LimitedGit(git.Git):
         if status and not self._limit.left:
             raise self._over(command)
         if status and with_exceptions:
-            raise git.GitCommandError(list(command), status, said, printed)
+            self.failure = git.GitCommandError(list(command), status, said, printed)
+            raise self.failure
         if strip_newline_in_stdout:
             printed = printed.removesuffix(b"\n")
         output = os.fsdecode(printed) if stdout_as_string else printed

@@ -1,12 +1,12 @@
 """A temporary clone in which one commit is made: bare, shallow, without blobs, private."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NamedTuple
 
-from aks_gitops.repo.clone import ONE_REVISION
+from aks_gitops.repo.clone import COMMITS_ALONE, ONE_REVISION
 from aks_gitops.repo.git_command import ReadError, commit_of, git, restrained, stderr_of
 from aks_gitops.repo.writing.answers import Answer, answer_of
 from aks_gitops.repo.writing.edits import Edits
@@ -14,6 +14,8 @@ from aks_gitops.repo.writing.login import Entry, with_settings
 from aks_gitops.repo.writing.time_limit import LimitedGit, TimeLimit
 
 _REGULAR = "100644"
+_RECENT = 1_000
+"""Commits among which one is looked for that was pushed a moment ago."""
 _SETTINGS: tuple[Entry, ...] = (
     ("core.hooksPath", os.devnull),  # Hooks of the user's own are for checkouts.
     ("core.protectHFS", "true"),
@@ -52,7 +54,7 @@ class Workbench:
         )
 
     @property
-    def git(self) -> git.Git:
+    def git(self) -> LimitedGit:
         """Git as it runs in the clone."""
         return self._git
 
@@ -82,6 +84,30 @@ class Workbench:
                 raise
             raise ReadError(f"has no branch '{branch}' any more; give another") from None
         return commit_of(self._git, "FETCH_HEAD")
+
+    def taken(self, branch: str, tip: str, commits: Sequence[str]) -> str:
+        """Return the one of some commits, made here and pushed, that a branch has after all; empty
+        for none.
+
+        Given: `tip`, the branch's, as it was fetched last; `commits`, in the order in which they
+        were pushed, each but the last known not to be there when the next one was made.
+        """
+        if not commits or tip in commits:
+            return tip if commits else ""
+        above, expected = self._parents(tip), self._parents(commits[-1])
+        if above == expected:  # One commit came meanwhile: that of somebody else.
+            return ""
+        if found := next((one for one in above if one in commits), ""):
+            return found
+        self._git.fetch(*COMMITS_ALONE, f"--depth={_RECENT}", "origin", f"+refs/heads/{branch}")
+        recent = str(self._git.rev_list(f"--max-count={_RECENT}", "FETCH_HEAD")).split()
+        return next((one for one in recent if one in commits), "")
+
+    def _parents(self, commit: str) -> list[str]:
+        """Return the parents of a commit, also of those that are not here."""
+        head = str(self._git.cat_file("commit", commit)).partition("\n\n")[0]
+        pairs = (line.partition(" ") for line in head.splitlines())
+        return [rest for name, _, rest in pairs if name == "parent"]
 
     def tree(self, tip: str, edits: Edits) -> str:
         """Return the tree of a commit with the edits in it; neither needs the other files."""
