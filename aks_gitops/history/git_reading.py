@@ -40,11 +40,6 @@ def read_commits(branch: Branch) -> Iterator[Commit]:
     process.wait()
 
 
-def is_shallow(branch: Branch) -> bool:
-    """Tell whether older commits are missing here."""
-    return str(branch.command.rev_parse("--is-shallow-repository")) == "true"
-
-
 def search(branch: Branch, text: str) -> Callable[[], bool]:
     """Begin to look for a text in the files of the branch's last commit; git needs no help.
 

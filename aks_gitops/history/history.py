@@ -13,7 +13,6 @@ from aks_gitops.history.figures import Figures, Period, figures
 from aks_gitops.history.git_log import Commit
 from aks_gitops.history.git_reading import (
     commit_times,
-    is_shallow,
     read_commits,
     read_contents,
     search,
@@ -30,6 +29,7 @@ from aks_gitops.history.records import (
 from aks_gitops.history.rollouts import Rollout, rollouts
 from aks_gitops.history.selection import Selection
 from aks_gitops.program import ReadingRules
+from aks_gitops.repo.git_command import is_shallow
 from aks_gitops.repo.rendering import MANIFEST_ENDINGS
 from aks_gitops.repo.source import Branch, explained_call, open_branch, remote_urls
 
@@ -105,7 +105,7 @@ class _Reading:
         return History(
             head=branch.commit,
             commits=len(commits),
-            shallow=self._git(lambda: is_shallow(branch)),
+            shallow=self._git(lambda: is_shallow(branch.command)),
             period=period,
             records=tuple(one for one in reversed(own) if period.holds(one.rollout)),
             figures=tuple(figures(own, period)),
