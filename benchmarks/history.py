@@ -10,9 +10,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from aks_gitops.history.git_log import CONFIGURATION, OPTIONS
 
@@ -20,7 +21,7 @@ COMMITS = 10_000
 _APPS = 200
 _TEAMS = 20
 _ENVIRONMENTS = ("dev", "staging", "production")
-_RUNS = 3
+_RUNS = 5
 _MOST_TIMES_GIT_LOG = 3
 _WITH_PATCHES = tuple("--patch" if one == "--raw" else one for one in OPTIONS)
 _START = 1_700_000_000
@@ -71,24 +72,41 @@ replicaCount: 2
 _CHART = "apiVersion: v2\nname: {name}\nversion: 1.0.0\n"
 
 
+class _Run(NamedTuple):
+    """Seconds of each, one right after the other: a busy machine slows all of them down."""
+
+    patches: float
+    names: float
+    cold: float
+    warm: float
+    megabytes: float
+
+
 def print_history() -> None:
-    """Measure on a generated repository, without any cache, and print the figures."""
+    """Measure on a generated repository, and print the medians."""
     with tempfile.TemporaryDirectory(prefix="aks-gitops-bench-") as folder:
         repository = generate_history(Path(folder) / "repository.git")
-        names = median(_timed_log(repository, OPTIONS) for _ in range(_RUNS))
-        patches = median(_timed_log(repository, _WITH_PATCHES) for _ in range(_RUNS))
-        runs = [_measured(repository, Path(folder) / f"cache-{run}") for run in range(_RUNS)]
-        cold = median(run["seconds"] for run in runs)
-        again = [_measured(repository, Path(folder) / "cache-0") for _ in range(_RUNS)]
-        print(f"history of {COMMITS:,} commits (load {os.getloadavg()[0]:.1f})")
-        warm = median(run["seconds"] for run in again)
-        _print("git log --first-parent --patch, to /dev/null", patches)
-        _print("git log --first-parent --raw, to /dev/null", names)
-        for name, seconds in (("without a cache", cold), ("with the cache", warm)):
-            _print(f"deployments and figures, {name}", seconds)
-            of_patches, of_names = f"{seconds / patches:.2f}", f"{seconds / names:.2f}"
-            print(f"    {of_patches} x --patch (at most {_MOST_TIMES_GIT_LOG}), {of_names} x --raw")
-        print(f"  {'memory':<50} {median(run['megabytes'] for run in runs):8.0f} MB")
+        runs = [_run(repository, Path(folder) / f"cache-{number}") for number in range(_RUNS)]
+    print(f"history of {COMMITS:,} commits (load {os.getloadavg()[0]:.1f})")
+    _print("git log --first-parent --patch, to /dev/null", (one.patches for one in runs))
+    _print("git log --first-parent --raw, to /dev/null", (one.names for one in runs))
+    _print("deployments and figures, without a cache", (one.cold for one in runs))
+    _print("deployments and figures, with the cache", (one.warm for one in runs))
+    for name, ratios in (
+        ("without a cache, of --patch", [one.cold / one.patches for one in runs]),
+        ("with the cache, of --patch", [one.warm / one.patches for one in runs]),
+        ("without a cache, of --raw", [one.cold / one.names for one in runs]),
+        ("with the cache, of --raw", [one.warm / one.names for one in runs]),
+    ):
+        promise = f"  (at most {_MOST_TIMES_GIT_LOG})" if name.endswith("--patch") else ""
+        print(f"  {name:<50} {median(ratios):8.2f} x{promise}")
+    print(f"  {'memory':<50} {median(one.megabytes for one in runs):8.0f} MB")
+
+
+def _run(repository: Path, cache: Path) -> _Run:
+    patches, names = (_timed_log(repository, one) for one in (_WITH_PATCHES, OPTIONS))
+    cold, warm = (_measured(repository, cache) for _ in range(2))
+    return _Run(patches, names, cold["seconds"], warm["seconds"], cold["megabytes"])
 
 
 def generate_history(folder: Path, commits: int = COMMITS) -> Path:
@@ -169,8 +187,8 @@ def _file(path: str, text: str) -> bytes:
     return b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(data), data)
 
 
-def _print(name: str, seconds: float) -> None:
-    print(f"  {name:<50} {seconds:8.2f} s")
+def _print(name: str, seconds: Iterable[float]) -> None:
+    print(f"  {name:<50} {median(seconds):8.2f} s")
 
 
 def _timed_log(repository: Path, options: Sequence[str]) -> float:
