@@ -79,6 +79,27 @@ def config_repository(asked: Asked) -> "tuple[str, tuple[Stack, ...]]":
     return asked.repository or _read_by(stacks, project) or str(asked.directory), stacks
 
 
+def other_stacks(asked: Asked, stacks: "Sequence[Stack]") -> "tuple[Stack, ...]":
+    """Return the stacks of the project that were not asked for and read the same repository.
+
+    Given: `stacks`, those that were. Raises ProjectError and SettingsError.
+    """
+    if not asked.stacks:
+        return ()
+    from aks_gitops.check.inventory.stacks import Stack
+
+    project = find_project(asked.directory)
+    names = [one for one in stack_names(project) if one not in asked.stacks]
+    read = (Stack(name, settings_of(read_stack(project, name))) for name in names)
+    known = {place for one in stacks for place in _places(one)}
+    return tuple(one for one in read if not known.isdisjoint(_places(one)))
+
+
+def _places(stack: "Stack") -> tuple[str, str]:
+    """Return what a stack calls its config repository."""
+    return stack.settings.gitops.repository, _read_from(stack)
+
+
 def _stacks(asked: Asked) -> "tuple[tuple[Stack, ...], Path | None]":
     try:
         project = find_project(asked.directory)

@@ -156,7 +156,7 @@ class Written:
 def opened(options: Writing) -> Iterator[Written]:
     """Give the repository, and end with a message where something is wrong or refused."""
     with explained(), refusals():
-        from aks_gitops.check.asking import Asked, config_repository
+        from aks_gitops.check.asking import Asked, config_repository, other_stacks
         from aks_gitops.cli.check_options import surroundings
         from aks_gitops.release.reading import deployment_reader
         from aks_gitops.repo.source import remote_urls, written_to
@@ -166,7 +166,8 @@ def opened(options: Writing) -> Iterator[Written]:
         urls = remote_urls(repository)
         target = written_to(repository)
         branches = [options.branch] if options.branch else []
-        with deployment_reader(urls, branches, stacks, surroundings()) as reader:
+        others = other_stacks(asked, stacks)
+        with deployment_reader(urls, branches, stacks, surroundings(), others) as reader:
             checkout = "" if target == repository else repository
             yield Written(options, target, reader, _delivery(options, checkout))
 

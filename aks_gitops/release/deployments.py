@@ -1,7 +1,6 @@
 """The applications of one revision, by the names that people give them."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,7 +12,9 @@ from aks_gitops.check.inventory.declared import mapping, metadata, sources_of, t
 from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.inventory.environments import SPELLINGS
 from aks_gitops.check.revision import Revision
-from aks_gitops.repo.rendering import READ_WITH_ANY_VALUES
+from aks_gitops.release.readers import readers
+from aks_gitops.release.shadows import shadows
+from aks_gitops.release.unclaimed import Unclaimed
 from aks_gitops.repo.writing.names import shown_text
 from aks_gitops.settings.mistakes import nearest
 
@@ -63,7 +64,8 @@ class SelectionError(ValueError):
 class Deployments:
     """What one revision makes Argo CD deploy, to be looked up by application and environment."""
 
-    def __init__(self, revision: Revision) -> None:
+    def __init__(self, revision: Revision, stacks: Collection[str] = ()) -> None:
+        """Given: `stacks`, the names of those whose applications are looked up; none for all."""
         self.revision = revision
         self.inventory = revision.inventory
         self.renderer = revision.renderer
@@ -73,10 +75,12 @@ class Deployments:
             for one in plan.plan.applications
         }
         self._lent = _lent(revision)
-        self._shadows = frozenset(_shadows(revision))
+        self._shadows = frozenset(shadows(revision))
         entries = self.inventory.applications.values()
         found = (self._deployment(one, planned) for one in entries if one.key not in self._shadows)
         self.all: tuple[Deployment, ...] = tuple(sorted(found))
+        """Those of other stacks too."""
+        self._asked = [one for one in self.all if not stacks or self._stack(one) in stacks]
 
     def _deployment(self, one: Entry, planned: Mapping[tuple[str, str], str]) -> Deployment:
         labels = mapping(metadata(one.manifest).get("labels"))
@@ -98,7 +102,7 @@ class Deployments:
         Given: `app`, the application's directory, TEAM/APP, or the name of the Argo CD Application;
         for hand-written ones also a directory of their path. Raises SelectionError.
         """
-        named = [one for one in self.all if self._is(one, app)]
+        named = [one for one in self._asked if self._is(one, app)]
         if not named:
             raise SelectionError(self._no_application(app))
         there = [one for one in named if _is_environment(one, environment)]
@@ -119,10 +123,10 @@ class Deployments:
     def of_team(self, team: str, environment: str) -> tuple[Deployment, ...]:
         """Return all that a team has in an environment. Raises SelectionError for none."""
         found = tuple(
-            one for one in self.all if one.team == team and _is_environment(one, environment)
+            one for one in self._asked if one.team == team and _is_environment(one, environment)
         )
         if not found:
-            teams = ", ".join(sorted({one.team for one in self.all if one.team})) or "none"
+            teams = ", ".join(sorted({one.team for one in self._asked if one.team})) or "none"
             fact = f"team {shown_text(team)} has nothing in {shown_text(environment)}"
             raise SelectionError(f"{fact}; teams are {teams}")
         return found
@@ -139,23 +143,57 @@ class Deployments:
         """Return what an Application reads in this repository, wherever its sources lie."""
         return (*self.inventory.graph.of(key), *self.lent(key))
 
+    def alike(self, some: Collection[Deployment]) -> tuple[Deployment, ...]:
+        """Return what other stacks have of the same applications in the same environments."""
+        named = {(one.team, one.app, one.environment) for one in some}
+        own = {one.key for one in some}
+        return tuple(
+            one
+            for one in self.all
+            if (one.team, one.app, one.environment) in named and one.key not in own
+        )
+
+    def changed_beside(
+        self, some: Collection[Deployment], paths: Collection[str]
+    ) -> tuple[str, ...]:
+        """Return a sentence for each of them that an edit of some files changes too."""
+        reading = {
+            key for keys in readers(self.inventory, self._lent, paths).values() for key in keys
+        }
+        return tuple(
+            f"{one}: changes in stack {self._stack(one)} too, which reads the same files"
+            for one in self.alike(some)
+            if one.key in reading and one.key not in self._shadows
+        )
+
     def readers(self, paths: Iterable[str], apart: Collection[Deployment]) -> dict[str, list[str]]:
-        """Return who else takes values or manifests from some files, by path."""
-        own = {one.key for one in apart} | self._shadows
-        found: dict[str, list[str]] = defaultdict(list)
-        for path in paths:
-            others = self.inventory.graph.users((path,)) - own
-            for key in sorted(others):
-                if any(_takes(one, path) for one in self.inventory.graph.of(key)):
-                    found[path].append(self.title(key))
-            lent = (key for key, some in self._lent.items() if any(path in x.files for x in some))
-            found[path] += (self.title(key) for key in sorted(set(lent) - others - own))
-        return found
+        """Return who else takes values or manifests from some files, by path.
+
+        Given: `apart`, who is no one else; nor is the same application of another stack.
+        """
+        own = {one.key for one in (*apart, *self.alike(apart))} | self._shadows
+        found = readers(self.inventory, self._lent, paths)
+        return {
+            path: [self.title(key) for key in sorted(keys - own)] for path, keys in found.items()
+        }
+
+    @cached_property
+    def unclaimed(self) -> Unclaimed:
+        """Who reads files although no known Application does."""
+        return Unclaimed(self.inventory)
+
+    @cached_property
+    def is_told_by_stacks(self) -> bool:
+        """Whether stacks say what is deployed, so that an overlay of none is somebody else's."""
+        return any(not plan.seeds.assumed for plan in self.revision.plans)
 
     def title(self, key: str) -> str:
         """Return what messages call an application that is known by a key."""
         known = self._by_key.get(key)
         return str(known) if known else key
+
+    def _stack(self, one: Deployment) -> str:
+        return self.inventory.applications[one.key].argocd
 
     def _is(self, one: Deployment, app: str) -> bool:
         if _is_called(one, app) or app == one.across:
@@ -167,11 +205,11 @@ class Deployments:
         return {part for source in sources_of(spec) for part in text(source.get("path")).split("/")}
 
     def _no_application(self, app: str) -> str:
-        names = sorted({one.app for one in self.all} | {one.name for one in self.all})
+        names = sorted({one.app for one in self._asked} | {one.name for one in self._asked})
         near = nearest(app, names)
         if near:
             return f"there is no application {shown_text(app)}; did you mean '{near}'?"
-        some = ", ".join(sorted({one.app for one in self.all})[:_MOST_NAMED]) or "none"
+        some = ", ".join(sorted({one.app for one in self._asked})[:_MOST_NAMED]) or "none"
         return f"there is no application {shown_text(app)}; there are {some}"
 
 
@@ -189,45 +227,6 @@ def _lent(revision: Revision) -> dict[str, tuple[LentValues, ...]]:
             some = (lent_values(one, inventory.snapshot) for one in targets)
             found[key] = tuple(one for one in some if one is not None)
     return {key: some for key, some in found.items() if some}
-
-
-def _shadows(revision: Revision) -> Iterator[str]:
-    """Yield the applications, by key, that only a built-in layout makes of what a hand-written
-    Application deploys."""
-    graph, guessed = revision.inventory.graph, list[str]()
-    written = set[tuple[str, str]]()
-    names = {plan.seeds.name for plan in revision.plans if plan.seeds.assumed}
-    for entry in revision.inventory.applications.values():
-        if entry.argocd in names:
-            guessed.append(entry.key)
-        else:
-            written |= {place for source in graph.of(entry.key) for place in _places(source)}
-    for key in guessed:
-        places = {place for source in graph.of(key) for place in _places(source)[-1:]}
-        if places and places <= written:
-            yield key
-
-
-def _places(source: Dependencies) -> list[tuple[str, str]]:
-    """Return what a source is of: its directory, and of a chart each values file; the strongest
-    one last."""
-    values = source.ordered if source.type == "Helm" else ()
-    return [(source.directory, path) for path in ("", *values)]
-
-
-def _takes(one: Dependencies, path: str) -> bool:
-    """Tell whether what a file holds counts for a source.
-
-    All of a chart's directory is given to Helm, also the values of other environments, which it
-    takes only where it is told to.
-    """
-    if path not in one.files or one.type != "Helm":
-        return path in one.files
-    inner = path.removeprefix(f"{one.directory}/")
-    could_be_values = inner.endswith((".yaml", ".yml")) and not inner.startswith(
-        READ_WITH_ANY_VALUES
-    )
-    return path in one.ordered or not could_be_values
 
 
 def _is_called(one: Deployment, app: str) -> bool:

@@ -31,6 +31,7 @@ class ImageRelease:
         self._source_commit = source_commit
         self._clusters: tuple[Deployment, ...] = ()
         self._applied: tuple[Applied, ...] = ()
+        self._beside: tuple[str, ...] = ()
 
     def change(self, tree: WholeTree) -> Edits:
         """Return the files that change. Raises SelectionError, RefusedError and SourceError."""
@@ -43,6 +44,7 @@ class ImageRelease:
             for one in image_changes(deployments, self._clusters, edits, keys)
         )
         self._applied = applied(self._clusters, changes)
+        self._beside = deployments.changed_beside(self._clusters, edits)
         return edits
 
     def message(self) -> Message:
@@ -62,7 +64,8 @@ class ImageRelease:
 
     def about(self) -> About:
         """Return what the last change does to whom."""
-        return About(self._applied)
+        lines = tuple(f"warning: {one}" for one in self._beside)
+        return About(self._applied, lines, {"warnings": list(self._beside)})
 
 
 def short(image: Reference) -> str:

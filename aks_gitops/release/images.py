@@ -99,6 +99,9 @@ def source_files(
     Given: `apart`, who may read the same files. Raises RefusedError where no edit understands it.
     """
     readers = deployments.readers(source.files, (one, *apart))
+    if deployments.is_told_by_stacks:
+        for path in source.files:
+            readers[path] += deployments.unclaimed.readers(path, (one.key,))
     contents = Contents(deployments.inventory.snapshot, edited)
     return files_of(str(one), source, contents, readers)
 

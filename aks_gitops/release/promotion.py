@@ -81,10 +81,14 @@ class Promotion:
         changing = dict.fromkeys(
             [*(one.deployment for one in changes), *(one.deployment for one in settings)]
         )
-        closed = closed_windows(found, changing, self._reader.now)
+        warnings = (
+            *absent,
+            *found.changed_beside(list(changing), edits),
+            *closed_windows(found, changing, self._reader.now),
+        )
         # Now, as the tree may be gone once the change is delivered.
         left = tuple(self._left(tree, found, edits, pairs)) if self._wish.compare else ()
-        self._done = _Done(pairs, changes, settings, (*absent, *closed), left)
+        self._done = _Done(pairs, changes, settings, warnings, left)
         return edits
 
     def message(self) -> Message:

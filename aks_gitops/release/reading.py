@@ -1,7 +1,8 @@
 """Read the applications of a revision, again for each new tip of a branch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,16 @@ class DeploymentReader:
         self._urls = tuple(urls)
         self._branches = tuple(branches)
         self._stacks = tuple(stacks)
+        self._others: tuple[Stack, ...] = ()
         self._around = around
         self._pools = pools
+
+    def beside(self, others: "Iterable[Stack]") -> "DeploymentReader":
+        """Return a reader that also sees what other stacks of the repository read, whose
+        applications nobody asks for."""
+        made = copy(self)
+        made._others = tuple(others)
+        return made
 
     @property
     def now(self) -> datetime:
@@ -53,11 +62,12 @@ class DeploymentReader:
             head=tree,
             urls=self._urls,
             revisions=tuple(filter(None, dict.fromkeys(branches))),
-            stacks=self._stacks,
+            stacks=(*self._stacks, *self._others),
             layouts_too=True,
         )
         reader = RevisionReader(question, self._around, self._pools, checks_of(tree))
-        return Deployments(reader.read(tree))
+        asked = [one.name for one in self._stacks] if self._others else ()
+        return Deployments(reader.read(tree), asked)
 
 
 def checks_of(tree: WholeTree) -> Checks:
@@ -71,7 +81,8 @@ def deployment_reader(
     branches: Sequence[str],
     stacks: "Sequence[Stack]",
     around: Surroundings,
+    others: "Sequence[Stack]" = (),
 ) -> Iterator[DeploymentReader]:
     """Give a reader; processes that it starts to render end with it."""
     with Pools() as pools:
-        yield DeploymentReader(urls, branches, stacks, around, pools)
+        yield DeploymentReader(urls, branches, stacks, around, pools).beside(others)

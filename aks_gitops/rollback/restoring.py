@@ -8,7 +8,6 @@ from aks_gitops.release.deployments import Deployment
 from aks_gitops.repo.tree import MAX_WHOLE_BYTES
 from aks_gitops.rollback.request import RollbackError
 from aks_gitops.rollback.state import State
-from aks_gitops.rollback.unclaimed import Unclaimed
 from aks_gitops.rollback.watched import ancestors
 
 
@@ -36,7 +35,7 @@ def old_files(now: State, then: State) -> dict[str, OldFile]:
     """
     exempt = {*now.keys, *ancestors(now)}
     apart = [one for one in now.deployments.all if one.key in exempt]
-    nobodys = Unclaimed(now)
+    nobodys = now.deployments.unclaimed
     found: dict[str, OldFile] = {}
     for path in sorted(_paths(now, then)):
         if _identity(now, path) == _identity(then, path):
@@ -45,7 +44,7 @@ def old_files(now: State, then: State) -> dict[str, OldFile]:
             fact = f"{path} is a symbolic link, or was one, and changed since"
             raise RollbackError(f"{fact}; restore it by hand: links cannot be written here")
         found[path] = _old_file(then, path)._replace(
-            others=_others(now, path, apart), unclaimed=nobodys.readers(path)
+            others=_others(now, path, apart), unclaimed=nobodys.readers(path, now.keys)
         )
     return found
 

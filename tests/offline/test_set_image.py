@@ -13,6 +13,7 @@ from tests.unit.released import overlays
 
 _FILES = overlays("teams/shop/apps/web", {"dev": "1.0.0", "production": "0.9.0"})
 _DEV = "teams/shop/apps/web/overlays/dev/kustomization.yaml"
+_PRODUCTION = "teams/shop/apps/web/overlays/production/kustomization.yaml"
 
 
 @pytest.fixture
@@ -157,3 +158,40 @@ def test_a_refused_image_exits_1_and_names_the_place_and_the_fix(server: Reposit
         "error: teams/shop/apps/web/overlays/production: image r.io/web:latest has a tag that "
         "moves, which web in production does not take; name a version, or a digest"
     )
+
+
+_STACK = """\
+config:
+  config:gitops:
+    repository: {server}
+    revision: main
+    protect: false
+    environments:
+      {environment}:
+        syncPolicy:
+          automated: true
+          prune: true
+          selfHeal: true
+          preserveResourcesOnDeletion: false
+  config:cluster: {{mode: kubeconfig}}
+  config:argocd: {{install: none, config: leave}}
+"""
+
+
+def test_a_file_that_an_application_of_a_stack_that_was_not_asked_for_reads_is_refused(
+    server: Repository, tmp_path: Path
+) -> None:
+    server.git("clone", "--quiet", ".", str(tmp_path / "checkout"))
+    checkout = Repository(tmp_path / "checkout")
+    checkout.commit({_PRODUCTION: "resources: [../dev]\n"})
+    checkout.git("push", "--quiet", "origin", "main")
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "Pulumi.yaml").write_text("name: config\nruntime: python\n")
+    for name in ("dev", "production"):
+        text = _STACK.format(server=f"file://{server.path}", environment=name)
+        (project / f"Pulumi.{name}.yaml").write_text(text)
+    arguments = ["set-image", "-C", str(project), "--stack", "dev", "web", "dev", "r.io/web:1.1.0"]
+    done = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert done.exit_code == 1, done.output
+    assert "is in a file that web in production read too" in done.stderr
