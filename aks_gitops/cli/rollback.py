@@ -89,7 +89,7 @@ def _carry_out(written: Written, asked: "Asked") -> None:
     from aks_gitops.rollback.told import told
 
     options = written.options
-    with opened_past(written.target, written.how.token) as past:
+    with opened_past(written.target, written.how.token, folder=written.folder) as past:
         rollback = Rollback(asked, past, written.reader)
 
         def about() -> "About":

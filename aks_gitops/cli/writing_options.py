@@ -148,6 +148,8 @@ class Written:
     options: Writing
     target: str
     """The URL or path that is written to."""
+    folder: str
+    """The folder of it that is the config repository; empty for all of it."""
     reader: "DeploymentReader"
     how: "Delivery"
 
@@ -159,7 +161,7 @@ def opened(options: Writing) -> Iterator[Written]:
         from aks_gitops.check.asking import Asked, config_repository, other_stacks
         from aks_gitops.cli.check_options import surroundings
         from aks_gitops.release.reading import deployment_reader
-        from aks_gitops.repo.source import remote_urls, written_to
+        from aks_gitops.repo.source import folder_in, remote_urls, written_to
 
         asked = Asked("", options.repo, options.stacks, (), options.directory)
         repository, stacks = config_repository(asked)
@@ -169,7 +171,8 @@ def opened(options: Writing) -> Iterator[Written]:
         others = other_stacks(asked, stacks)
         with deployment_reader(urls, branches, stacks, surroundings(), others) as reader:
             checkout = "" if target == repository else repository
-            yield Written(options, target, reader, _delivery(options, checkout))
+            folder = folder_in(repository)
+            yield Written(options, target, folder, reader, _delivery(options, checkout))
 
 
 def carry_out(
@@ -184,11 +187,13 @@ def carry_out(
     """
     from aks_gitops.release.outcome import About, outcome_json, outcome_text
     from aks_gitops.repo.writing.delivery import deliver
+    from aks_gitops.repo.writing.edits import within
     from aks_gitops.report.terminal import progress
 
     options = written.options
     with progress("Looking" if options.dry_run else "Writing"):
-        done = deliver(written.target, options.branch, change, message, written.how)
+        inside = within(written.folder, change)
+        done = deliver(written.target, options.branch, inside, message, written.how)
     told = about() if about else About()
     text = outcome_json(done, told) if options.as_json else outcome_text(done, told)
     click.echo(text, nl=False)

@@ -143,6 +143,14 @@ def written_to(repository: str) -> str:
     return explained_call(repository, origin)
 
 
+def folder_in(repository: str) -> str:
+    """Return the folder of a local repository that counts as the config repository's top; empty
+    for the repository's own top, and for a URL. Raises SourceError."""
+    if is_remote(repository):
+        return ""
+    return explained_call(repository, lambda: local_repository(Path(repository)).inner)
+
+
 def merge_base(repository: str, one: str, other: str) -> str:
     """Return the commit at which two revisions of a local repository parted. Raises SourceError."""
 

@@ -30,17 +30,21 @@ _HOW = ("--quiet", "--filter=blob:none", "--no-tags", "--no-auto-maintenance")
 
 @contextmanager
 def opened_past(
-    repository: str, token: AccessToken | None = None, cache: Path | None = None
+    repository: str,
+    token: AccessToken | None = None,
+    cache: Path | None = None,
+    *,
+    folder: str = "",
 ) -> Iterator[Past]:
     """Give the history of a repository; git ends with it. Raises SourceError.
 
     Given: `repository`, a URL or a path, as for `deliver`; `token`, for a URL; `cache`, where
-    clones are kept.
+    clones are kept; `folder`, the part of it that is the config repository.
     """
     problem = ""
     with TimeLimit(_SECONDS) as limit:
         try:
-            past = _past(checked_url(repository), token, cache, limit)
+            past = _past(checked_url(repository), token, cache, limit).within(folder)
         except FAILURES as error:
             problem = explain_writing(error, token.name if token else "")
         else:

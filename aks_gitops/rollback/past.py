@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import copy
+from posixpath import join
 from typing import NamedTuple, Protocol, TypeVar
 
 from aks_gitops.repo.commit_id import WHOLE_ID
+from aks_gitops.repo.folder_tree import FolderTree
 from aks_gitops.repo.git_command import ReadError, commit_named, git, is_shallow
 from aks_gitops.repo.source import SourceError, explained_call, explained_tree
 from aks_gitops.repo.tree import GitTree, Revision, WholeTree
@@ -60,7 +63,14 @@ class Past:
         self._git = command
         self._repository = repository
         self._origin = origin
+        self._folder = ""
         self._lines: dict[str, tuple[str, ...]] = {}
+
+    def within(self, folder: str) -> "Past":
+        """Return the history of a folder, as a repository of its own; empty for the whole."""
+        made = copy(self)
+        made._folder = folder
+        return made
 
     def bring(self, tree: WholeTree) -> None:
         """Bring the history of a tree's branch here."""
@@ -78,7 +88,8 @@ class Past:
 
     def tree(self, commit: str, branch: str) -> WholeTree:
         """Return the files of a commit, as a state of the branch."""
-        return explained_tree(GitTree(self._git, Revision(branch, commit)), self._repository)
+        whole = explained_tree(GitTree(self._git, Revision(branch, commit)), self._repository)
+        return FolderTree(whole, self._folder) if self._folder else whole
 
     def commit(self, commit: str) -> Commit:
         """Return what one commit says."""
@@ -87,7 +98,8 @@ class Past:
     def latest(self, commit: str, paths: Collection[str]) -> Commit | None:
         """Return the newest commit, from this one back, that changed something at some paths."""
         few = sum(map(len, paths)) < _MOST_ARGUMENTS and "" not in paths
-        limit = ["--", *sorted(paths)] if few else []
+        below = [join(self._folder, one) for one in sorted(paths)] if few else [self._folder]
+        limit = ["--", *below] if any(below) else []
         printed = [commit, "--first-parent", *limit]
         return self._maybe_first(printed)
 

@@ -76,3 +76,23 @@ def test_a_refusal_exits_with_1_and_its_reason(checkout: Repository) -> None:
     refused = run("web", "production", "--steps", "2")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "error: web in production has only 1 earlier state" in refused.stderr
+
+
+def test_a_folder_of_another_repository_is_rolled_back_by_its_own_history(
+    checkout: Repository,
+) -> None:
+    paths = {path: f"config/{path}" for path in (MANIFEST, OTHER)}
+    files = {paths[MANIFEST]: deployment("web", "v1"), paths[OTHER]: deployment("api", "v1")}
+    checkout.git("checkout", "--quiet", "--force")
+    checkout.commit(files)
+    checkout.commit({paths[MANIFEST]: deployment("web", "v2")})
+    checkout.commit({MANIFEST: deployment("web", "v9"), paths[OTHER]: deployment("api", "v2")})
+    checkout.git("push", "--quiet", "origin", "main")
+    done = run("web", "production", "--repo", str(checkout.path / "config"))
+    assert done.returncode == 0, done.stderr
+    assert "web:v2 -> registry.example.com/web:v1" in done.stdout
+    checkout.git("fetch", "--quiet", "origin")
+    changed = checkout.git("diff", "--name-status", "origin/main^", "origin/main")
+    assert changed == f"M\t{paths[MANIFEST]}"
+    again = run("web", "production", "--repo", str(checkout.path / "config"), "--json")
+    assert json.loads(again.stdout)["outcome"] == "already"

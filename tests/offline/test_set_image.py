@@ -195,3 +195,49 @@ def test_a_file_that_an_application_of_a_stack_that_was_not_asked_for_reads_is_r
     done = CliRunner().invoke(main, arguments, catch_exceptions=False)
     assert done.exit_code == 1, done.output
     assert "is in a file that web in production read too" in done.stderr
+
+
+class TestAFolderOfAnotherRepository:
+    @pytest.fixture
+    def folder(self, tmp_path: Path, server: Repository) -> Path:
+        """A folder of a checkout that is a config repository, as it lies beside a program."""
+        files = {f"deploy/config/{path}": text for path, text in _FILES.items()}
+        beside = {
+            "main.py": "print()\n",
+            "apps/web/overlays/dev/kustomization.yaml": "images: []\n",
+        }
+        outer = make_server(tmp_path / "outer", files | beside)
+        outer.git("clone", "--quiet", ".", str(tmp_path / "checkout"))
+        return tmp_path / "checkout" / "deploy" / "config"
+
+    def test_only_what_lies_in_it_changes(self, folder: Path) -> None:
+        done = _set_image(Repository(folder))
+        assert done.exit_code == 0, done.stderr
+        outer = Repository(folder.parents[2] / "outer" / "server.git")
+        assert done.stdout.endswith(f" to main: deploy/config/{_DEV}\n")
+        assert outer.git("diff", "--name-only", "main~", "main") == f"deploy/config/{_DEV}"
+        assert outer.git("diff", "--unified=0", "main~", "main").splitlines()[-2:] == [
+            "-    newTag: 1.0.0",
+            "+    newTag: 1.1.0",
+        ]
+        assert "no commit was made" in _set_image(Repository(folder)).stdout
+        looked = CliRunner().invoke(main, ["history", "web", "--repo", str(folder)])
+        assert looked.exit_code == 0, looked.output
+        Repository(folder).git("pull", "--quiet")
+        looked = CliRunner().invoke(main, ["history", "web", "--repo", str(folder)])
+        assert "1.1.0" in looked.output
+
+    def test_promotions_too(self, folder: Path) -> None:
+        place = ["--repo", str(folder), "-C", str(folder.parents[2])]
+        arguments = ["promote", "web", "--from", "dev", "--to", "production", "--no-compare"]
+        done = CliRunner().invoke(main, [*arguments, *place], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        outer = Repository(folder.parents[2] / "outer" / "server.git")
+        assert outer.git("diff", "--name-only", "main~", "main") == f"deploy/config/{_PRODUCTION}"
+
+    def test_one_that_was_never_pushed_is_told(self, folder: Path) -> None:
+        new = folder.parent / "new"
+        new.mkdir()
+        done = _set_image(Repository(new))
+        assert done.exit_code == 2
+        assert "main: has no folder 'deploy/new'; push it first" in done.stderr

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from aks_gitops.repo.folder_tree import FolderTree
 from aks_gitops.repo.git_command import ReadError
+from aks_gitops.repo.source import SourceError
 from aks_gitops.repo.tree import WholeTree, parents
 from aks_gitops.repo.writing.names import checked_path
 
@@ -11,6 +13,23 @@ Edits = Mapping[str, bytes | None]
 
 Change = Callable[[WholeTree], Edits]
 """Reads the tip of a branch, and returns what to write. It is called anew for each new tip."""
+
+
+def within(folder: str, change: Change) -> Change:
+    """Return a change of a whole repository that happens in a folder of it; empty for the top.
+
+    Given: `change`, whose paths start in the folder. It raises SourceError where that is not there.
+    """
+    if not folder:
+        return change
+
+    def changed(tree: WholeTree) -> Edits:
+        inner = FolderTree(tree, folder)
+        if not inner.listing.files:
+            raise SourceError(f"{tree.revision.requested}: has no folder '{folder}'; push it first")
+        return {f"{folder}/{path}": held for path, held in change(inner).items()}
+
+    return changed
 
 
 def checked_edits(tree: WholeTree, edits: Edits) -> Edits:
