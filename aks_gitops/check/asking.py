@@ -14,6 +14,7 @@ from aks_gitops.offline.project import (
 )
 from aks_gitops.repo.source import merge_base, open_tree, remote_urls
 from aks_gitops.repo.url import is_remote
+from aks_gitops.settings.mistakes import SettingsError
 
 if TYPE_CHECKING:
     from aks_gitops.check.inventory.stacks import Stack
@@ -82,17 +83,25 @@ def config_repository(asked: Asked) -> "tuple[str, tuple[Stack, ...]]":
 def other_stacks(asked: Asked, stacks: "Sequence[Stack]") -> "tuple[Stack, ...]":
     """Return the stacks of the project that were not asked for and read the same repository.
 
-    Given: `stacks`, those that were. Raises ProjectError and SettingsError.
+    Given: `stacks`, those that were. Raises ProjectError, and SettingsError, which names the stack.
     """
     if not asked.stacks:
         return ()
-    from aks_gitops.check.inventory.stacks import Stack
-
     project = find_project(asked.directory)
     names = [one for one in stack_names(project) if one not in asked.stacks]
-    read = (Stack(name, settings_of(read_stack(project, name))) for name in names)
+    read = (_unasked(project, name) for name in names)
     known = {place for one in stacks for place in _places(one)}
     return tuple(one for one in read if not known.isdisjoint(_places(one)))
+
+
+def _unasked(project: Path, name: str) -> "Stack":
+    from aks_gitops.check.inventory.stacks import Stack
+
+    try:
+        return Stack(name, settings_of(read_stack(project, name)))
+    except SettingsError as error:
+        named = [one._replace(path=f"stack {name}: {one.path}") for one in error.mistakes]
+        raise SettingsError(named) from error
 
 
 def _places(stack: "Stack") -> tuple[str, str]:

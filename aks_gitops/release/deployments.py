@@ -222,7 +222,8 @@ def _lent(revision: Revision) -> dict[str, tuple[LentValues, ...]]:
 
     found = {}
     for key, entry in inventory.applications.items():
-        if key not in inventory.invalid:
+        lends = any(text(source.get("ref")) for source in sources_of(entry.spec))
+        if lends and key not in inventory.invalid:
             targets = targets_elsewhere(entry.manifest, is_here, key=key)
             some = (lent_values(one, inventory.snapshot) for one in targets)
             found[key] = tuple(one for one in some if one is not None)

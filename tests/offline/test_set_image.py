@@ -195,6 +195,10 @@ def test_a_file_that_an_application_of_a_stack_that_was_not_asked_for_reads_is_r
     done = CliRunner().invoke(main, arguments, catch_exceptions=False)
     assert done.exit_code == 1, done.output
     assert "is in a file that web in production read too" in done.stderr
+    (project / "Pulumi.production.yaml").write_text("config: {config:gitops: {protect: false}}\n")
+    done = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert done.exit_code == 1
+    assert "error: stack production: gitops.repository: is missing; add it" in done.stderr
 
 
 class TestAFolderOfAnotherRepository:

@@ -34,6 +34,7 @@ _EXPLANATIONS = (
     ("Couldn't load public key", "gets no commit: signing failed ({said}); {signing}"),
     ("gpg.ssh.defaultKeyCommand", "gets no commit: signing failed ({said}); {signing}"),
     ("returned error: 403", "refuses to be written by this account; give it the right to write"),
+    ("returned error: 4", "refuses the request ({said}); mend what that says"),
     ("returned error: 5", "cannot answer now ({said}); {again}"),
     *((symptom, "broke off ({said}); {again}") for symptom in _BROKEN_OFF),
     ("No space left on device", "gets no commit: a disk is full ({said}); free some room"),

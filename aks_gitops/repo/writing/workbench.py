@@ -95,7 +95,7 @@ class Workbench:
         if not commits or tip in commits:
             return tip if commits else ""
         above, expected = self._parents(tip), self._parents(commits[-1])
-        if above == expected:  # One commit came meanwhile: that of somebody else.
+        if expected in ([tip], above):  # None came meanwhile, or one: that of somebody else.
             return ""
         if found := next((one for one in above if one in commits), ""):
             return found
