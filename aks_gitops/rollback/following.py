@@ -32,9 +32,9 @@ class Following(NamedTuple):
 
 
 def followings(plan: Plan) -> list[Following]:
-    """Return how each Application of a plan follows git."""
+    """Return how each Application of a plan follows git; what several Argo CDs do alike, once."""
     inventory = plan.after.deployments.inventory
-    return [_following(plan, one, inventory) for one in plan.after.entries]
+    return list(dict.fromkeys(_following(plan, one, inventory) for one in plan.after.entries))
 
 
 def _following(plan: Plan, entry: Entry, inventory: Inventory) -> Following:

@@ -17,10 +17,17 @@ from aks_gitops.release.promotion import Promotion, Wish
 from aks_gitops.release.reading import DeploymentReader
 from tests.unit.check_trees import LinkedTree
 from tests.unit.rendering import installed, shared_pools
+from tests.unit.stacks import stack
 
 URL = "https://github.com/example-org/config.git"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 Files = Mapping[str, str]
+_POLICY = {
+    "automated": True,
+    "prune": True,
+    "selfHeal": True,
+    "preserveResourcesOnDeletion": False,
+}
 
 
 def deployment(image: str, *more: str, name: str = "web", kind: str = "Deployment") -> str:
@@ -73,6 +80,20 @@ def chart(path: str, values: str, own: Mapping[str, str]) -> dict[str, str]:
         f"{path}/values.yaml": values,
         **{f"{path}/values-{name}.yaml": text for name, text in own.items()},
     }
+
+
+def serving(name: str, *environments: str) -> Stack:
+    """Return a stack that reads the config repository, and serves these environments."""
+    served = {one: {"syncPolicy": _POLICY} for one in environments}
+    known = {"dev", "production", "staging"} - set(environments)
+    gitops = {
+        "repository": URL,
+        "revision": "main",
+        "protect": False,
+        "environments": served,
+        "otherEnvironments": {one: {} for one in sorted(known)},
+    }
+    return Stack(name, stack(gitops=gitops))
 
 
 def reader(
