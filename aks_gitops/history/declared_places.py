@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from aks_gitops.check.graph.dependencies import Dependencies
+from aks_gitops.check.graph.lent_values import LentValues
 from aks_gitops.check.inventory.declared import file_facts, mapping, sources_of, text
 from aks_gitops.check.inventory.entries import Entry, Origin, entry
 from aks_gitops.check.inventory.environments import environment_of
@@ -21,10 +22,12 @@ def declared_places(deployments: Deployments) -> Iterator[Place]:
             if origin.applicationset or "." not in posixpath.basename(origin.path)
             else origin.path
         )
-        sources = deployments.sources(one)
+        sources, lent = deployments.sources(one), deployments.lent(one.key)
         for source in sources:
             yield _place(one, source, own)
-        if own and not sources:
+        for values in lent:
+            yield _place_of_values(one, values, own)
+        if own and not (sources or lent):
             yield Place(_subject(one), NOWHERE, exists_by=own)
 
 
@@ -80,6 +83,18 @@ def _place(one: Deployment, source: Dependencies, own: str) -> Place:
         is_chart=is_chart,
         recurse=bool(options and options.recurse),
         also=frozenset(also | {own} if own else also),
+    )
+
+
+def _place_of_values(one: Deployment, values: LentValues, own: str) -> Place:
+    """Return the place of a chart from elsewhere: what is here are its values alone."""
+    return Place(
+        _subject(one),
+        NOWHERE,
+        values.ordered,
+        is_chart=True,
+        also=values.files.union(filter(None, (own,))),
+        exists_by=own or [*sorted(values.files), *values.ordered][-1],
     )
 
 

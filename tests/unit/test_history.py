@@ -23,6 +23,8 @@ from tests.unit.histories import (
     make_history,
     overlay,
 )
+from tests.unit.lent import values
+from tests.unit.released import URL
 
 _SOURCE = "a" * 40
 
@@ -372,6 +374,36 @@ def test_hand_written_applications_are_followed_and_so_are_those_that_are_gone(
         ("one", "image"),
         ("two", "image"),
         ("two", "removed"),
+    ]
+
+
+def test_values_of_a_chart_from_elsewhere_are_followed(tmp_path: Path) -> None:
+    common = 'image: {repository: r.io/web, tag: "1"}\n'
+    files = values(common, {"dev": "replicas: 1\n", "production": 'image: {tag: "1"}\n'})
+    repository = make_history(
+        tmp_path / "r",
+        [
+            Made(0, files),
+            Made(1, {"values/web.yaml": common.replace("1", "2")}),
+            Made(2, {"values/web-production.yaml": 'image: {tag: "2"}\n'}),
+            Made(3, {"values/web-dev.yaml": "replicas: 2\n"}),
+        ],
+    )
+    repository.git("remote", "add", "origin", URL)
+    found = history_of(repository)
+    assert rows(found) == [
+        ("web-dev", "dev", "added"),
+        ("web-production", "production", "added"),
+        ("web-dev", "dev", "image"),
+        ("web-production", "production", "config"),
+        ("web-production", "production", "image"),
+        ("web-dev", "dev", "config"),
+    ]
+    assert changes(found) == [
+        ("", "r.io/web:1"),
+        ("", "r.io/web:1"),
+        ("r.io/web:1", "r.io/web:2"),
+        ("r.io/web:1", "r.io/web:2"),
     ]
 
 
