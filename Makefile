@@ -41,7 +41,7 @@ demo: $(VENV)/.runtime ## Preview every stack offline into out/
 test: $(VENV)/.dev ## Run every test that needs no control plane, on all cores
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
-test-live: $(VENV)/.dev ## Run the tests that need a real API server and Argo CD (20 min the first time)
+test-live: $(VENV)/.dev ## Run the tests that need a real API server and Argo CD (half an hour; the first time 20 min more)
 	@$(BIN)/python -m pytest -m live tests/live tests/agreement tests/workflows
 
 fuzz: $(VENV)/.dev ## Evaluate RUNS=200000 hostile patterns, and fewer templates and YAML files

@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 
 from aks_gitops.history.facts import NOTHING, Facts, Role, decoded, encoded, facts_of, store_key
 from aks_gitops.history.git_log import Change, Commit
+from aks_gitops.history.neighbours import facts_beside
 from aks_gitops.history.places import Places, is_manifest
-from aks_gitops.history.succession import succeeded
 from aks_gitops.history.tree_state import joined
 from aks_gitops.repo.rendering import CHART_FILE, KUSTOMIZATION_FILES, MANIFEST_ENDINGS
 
@@ -144,7 +144,7 @@ def _from_later(role: Role, later: _Read | None, blob: str, data: bytes) -> Fact
     """Return the facts of a version from those of the next one; None where that cannot tell."""
     if later is None or later.before != blob or len(data) > _MOST_KEPT:
         return None
-    return succeeded(role, later.facts, later.data, data)
+    return facts_beside(role, later.facts, later.data, data)
 
 
 def _steering_role(path: str) -> Role | None:

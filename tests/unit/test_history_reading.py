@@ -11,7 +11,7 @@ from aks_gitops.edit.nodes import parse
 from aks_gitops.history.facts import NOTHING, Role, decoded, encoded, facts_of
 from aks_gitops.history.manifest_images import manifest_images
 from aks_gitops.history.messages import Told, told
-from aks_gitops.history.succession import succeeded
+from aks_gitops.history.neighbours import facts_beside
 from aks_gitops.repo.writing.message import Message, Trailer
 from tests.unit.histories import DEPLOYMENT, KUSTOMIZATION
 
@@ -98,7 +98,7 @@ _NEW = st.sampled_from(
 
 @pytest.mark.parametrize("role", sorted(_FILES))
 @given(data=st.data())
-def test_a_version_read_from_the_one_before_says_what_a_full_reading_says(
+def test_a_version_read_from_the_one_beside_says_what_a_full_reading_says(
     role: Role, data: st.DataObject
 ) -> None:
     old = _FILES[role]
@@ -110,7 +110,7 @@ def test_a_version_read_from_the_one_before_says_what_a_full_reading_says(
         start = lines[number].partition("- ")[0] + item if item else f"{head}{colon}"
         lines[number] = start + data.draw(_NEW)
     new = "\n".join(lines)
-    read = succeeded(role, facts_of(role, old.encode()), old.encode(), new.encode())
+    read = facts_beside(role, facts_of(role, old.encode()), old.encode(), new.encode())
     if read is not None:
         assert read == facts_of(role, new.encode())
 
@@ -126,7 +126,7 @@ def test_another_tag_needs_no_full_reading() -> None:
         data = _FILES[role].encode()  # type: ignore[index]
         changed = data.replace(old.encode(), new.encode(), 1)
         assert changed != data
-        read = succeeded(role, facts_of(role, data), data, changed)  # type: ignore[arg-type]
+        read = facts_beside(role, facts_of(role, data), data, changed)  # type: ignore[arg-type]
         assert read == facts_of(role, changed)  # type: ignore[arg-type]
         assert read is not None
 

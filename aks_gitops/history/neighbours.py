@@ -1,4 +1,4 @@
-"""Read a version of a file from the version before it, where they differ in plain values alone.
+"""Read a version of a file from the one beside it, where they differ in plain values alone.
 
 Most commits of a config repository change one tag. A line `key: value` that becomes `key: other`
 leaves the structure as it is: where the key names an image, the known fact of that line changes,
@@ -18,19 +18,19 @@ _NULLS = frozenset({b"null", b"Null", b"NULL"})
 _STRUCTURE = frozenset({b"kind", b"apiVersion"})
 
 
-def succeeded(role: Role, before: Facts, old: bytes, new: bytes) -> Facts | None:
+def facts_beside(role: Role, known: Facts, neighbour: bytes, data: bytes) -> Facts | None:
     """Return the facts of a version; None where only a full reading can tell.
 
-    Given: `before`, the facts of the version `old`.
+    Given: `known`, the facts of `neighbour`, the version before or after it.
     """
-    old_lines, new_lines = old.split(b"\n"), new.split(b"\n")
-    if len(old_lines) != len(new_lines):
+    its_lines, lines = neighbour.split(b"\n"), data.split(b"\n")
+    if len(its_lines) != len(lines):
         return None
-    facts = before
-    for number, (one, other) in enumerate(zip(old_lines, new_lines, strict=True), start=1):
+    facts = known
+    for number, (one, other) in enumerate(zip(its_lines, lines, strict=True), start=1):
         if one != other:
             changed = _changed(role, facts, number, one, other) or (
-                _with_reference(facts, old, one, other) if role == "kustomization" else None
+                _with_reference(facts, neighbour, one, other) if role == "kustomization" else None
             )
             if changed is None:
                 return None
