@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from aks_gitops.repo.tree import WholeTree
-from aks_gitops.repo.writing.delivery import Delivery, DeliveryError, deliver
+from aks_gitops.repo.writing.delivery import Delivery, deliver
 from aks_gitops.repo.writing.edits import Edits
+from aks_gitops.repo.writing.failures import DeliveryError
 from aks_gitops.repo.writing.login import People, Person
 from tests.unit.deliveries import (
     FILES,

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from aks_gitops.repo.tree import WholeTree
-from aks_gitops.repo.writing.delivery import Delivered, Delivery, DeliveryError, deliver
+from aks_gitops.repo.writing.delivery import Delivered, Delivery, deliver
 from aks_gitops.repo.writing.edits import Change, Edits
+from aks_gitops.repo.writing.failures import DeliveryError
 from aks_gitops.repo.writing.login import Token
 from tests.unit.deliveries import MESSAGE, WEB, history, make_server, released, web_runs
 from tests.unit.git_http_server import PASSWORD, http_server

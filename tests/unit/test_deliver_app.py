@@ -10,8 +10,9 @@ import pytest
 
 from aks_gitops.repo.source import SourceError
 from aks_gitops.repo.tree import WholeTree
-from aks_gitops.repo.writing.delivery import Delivery, DeliveryError, deliver
+from aks_gitops.repo.writing.delivery import Delivery, deliver
 from aks_gitops.repo.writing.edits import Edits
+from aks_gitops.repo.writing.failures import DeliveryError
 from aks_gitops.repo.writing.installation_token import InstallationToken
 from aks_gitops.rollback.opening import opened_past
 from tests.unit.deliveries import MESSAGE, hook, make_server, web_runs

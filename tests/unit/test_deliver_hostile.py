@@ -4,8 +4,9 @@ import pytest
 
 from aks_gitops.repo.git_command import ReadError, git
 from aks_gitops.repo.tree import Listing
-from aks_gitops.repo.writing.delivery import Delivery, DeliveryError, deliver
+from aks_gitops.repo.writing.delivery import Delivery, deliver
 from aks_gitops.repo.writing.edits import checked_edits
+from aks_gitops.repo.writing.failures import DeliveryError
 from aks_gitops.repo.writing.login import People, Person, Token
 from aks_gitops.repo.writing.message import Message, Trailer
 from aks_gitops.repo.writing.names import checked_branch, checked_path

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from aks_gitops.repo.writing.delivery import Delivery, DeliveryError, deliver
+from aks_gitops.repo.writing.delivery import Delivery, deliver
+from aks_gitops.repo.writing.failures import DeliveryError
 from aks_gitops.repo.writing.login import People, Person
 from tests.unit.deliveries import FILES, MESSAGE, deliver_release, make_server, web_runs
 from tests.unit.git_repositories import Repository, isolate_git, make_repository

@@ -15,8 +15,9 @@ import pytest
 from aks_gitops.repo.git_command import command
 from aks_gitops.repo.source import SourceError
 from aks_gitops.repo.tree import WholeTree
-from aks_gitops.repo.writing.delivery import Delivery, DeliveryError, deliver
+from aks_gitops.repo.writing.delivery import Delivery, deliver
 from aks_gitops.repo.writing.edits import Edits
+from aks_gitops.repo.writing.failures import DeliveryError
 from aks_gitops.repo.writing.login import Token, token_settings, with_settings
 from tests.unit.deliveries import MESSAGE, deliver_release, history, hook, make_server, web_runs
 from tests.unit.git_http_server import PASSWORD, http_server

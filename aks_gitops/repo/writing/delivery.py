@@ -6,37 +6,28 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
-from aks_gitops.repo.git_command import FAILURES, ReadError
+from aks_gitops.repo.git_command import ReadError
 from aks_gitops.repo.source import SourceError, explained_tree, local_repository
 from aks_gitops.repo.tree import GitTree, Revision, WholeTree
-from aks_gitops.repo.url import is_remote, redact
-from aks_gitops.repo.writing.answers import explain_writing, may_pass
+from aks_gitops.repo.url import is_remote
+from aks_gitops.repo.writing.answers import may_pass
 from aks_gitops.repo.writing.edits import Change, Edits, checked_edits
+from aks_gitops.repo.writing.failures import DeliveryError, PassingError, Told
 from aks_gitops.repo.writing.login import (
     AccessToken,
     Entry,
     People,
     token_settings,
-    without_secrets,
 )
 from aks_gitops.repo.writing.message import Message
 from aks_gitops.repo.writing.names import checked_branch, checked_url
 from aks_gitops.repo.writing.time_limit import TimeLimit
 from aks_gitops.repo.writing.workbench import Workbench, environment_of, settings_of
 
-_T = TypeVar("_T")
 _SHORTEST, _LONGEST = 0.8, 5.0
 """Seconds to wait at most before the second attempt, and before any."""
-
-
-class DeliveryError(SourceError):
-    """A config repository that cannot be written to: what is wrong, and what to do."""
-
-
-class _PassingError(DeliveryError):
-    """A server that may answer the next time."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +101,7 @@ def deliver(
     `message`, also a function that is called after `change`, and may tell what that found.
     A change that changes nothing makes no commit. Raises DeliveryError, and what `change` raises.
     """
-    told = _Told(repository, how)
+    told = Told(repository, how.token)
     task = told(lambda: _task(branch, message, how))
     with _private_folder(told) as folder, TimeLimit(how.seconds) as limit:
         bench = told(lambda: _workbench(repository, how, Path(folder), limit))
@@ -124,7 +115,7 @@ def deliver(
                 if target is None or task.new_branch:  # Which may be there by now.
                     target = told(lambda: _target(bench, task))
                 done, reason = _attempt(told, bench, target, change, pushed)
-            except _PassingError as error:
+            except PassingError as error:
                 trouble = str(error)
                 continue
             if done is not None:
@@ -158,30 +149,7 @@ class _Target(NamedTuple):
     how: Delivery
 
 
-class _Told:
-    """Tells every failure of a call as a DeliveryError, in one sentence with a way out."""
-
-    def __init__(self, repository: str, how: Delivery) -> None:
-        self._repository = repository
-        self._token = how.token
-
-    def __call__(self, call: Callable[[], _T]) -> _T:
-        # Raised outside of `except`, as in repo/source.py: git's own words may hold a password.
-        try:
-            return call()
-        except FAILURES as error:
-            problem = explain_writing(error, self._token.name if self._token else "")
-            is_passing = may_pass(error)
-        said = self.error(problem)
-        raise _PassingError(str(said)) if is_passing else said
-
-    def error(self, problem: str) -> DeliveryError:
-        """Return the error for a problem, said as `fact; fix`."""
-        said = f"{redact(self._repository)}: {redact(problem)}"
-        return DeliveryError(without_secrets(said, self._token))
-
-
-def _private_folder(told: _Told) -> "TemporaryDirectory[str]":
+def _private_folder(told: Told) -> "TemporaryDirectory[str]":
     return told(lambda: TemporaryDirectory(prefix="aks-gitops-deliver-"))
 
 
@@ -222,7 +190,7 @@ def _target(bench: Workbench, task: _Task) -> _Target:
 
 
 def _attempt(
-    told: _Told, bench: Workbench, target: _Target, change: Change, pushed: list[Delivered]
+    told: Told, bench: Workbench, target: _Target, change: Change, pushed: list[Delivered]
 ) -> tuple[Delivered | None, str]:
     """Return what was delivered; None where somebody else was faster, and what git said.
 
@@ -254,7 +222,7 @@ def _attempt(
 
 
 def _applied(bench: Workbench, change: Change, tree: WholeTree) -> Edits:
-    """Return the edits. Raises what `change` raises; _PassingError where the server is why."""
+    """Return the edits. Raises what `change` raises; PassingError where the server is why."""
     bench.git.failure = None
     try:
         return change(tree)
@@ -263,7 +231,7 @@ def _applied(bench: Workbench, change: Change, tree: WholeTree) -> Edits:
         if failure is None or not may_pass(failure):
             raise
         said = str(error)
-    raise _PassingError(said)
+    raise PassingError(said)
 
 
 def file_changes(tree: WholeTree, edits: Edits) -> Iterator[FileChange]:
