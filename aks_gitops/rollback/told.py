@@ -59,8 +59,8 @@ def _lines(plan: Plan, following: list[Following], before: str) -> Iterator[str]
     yield from _what(plan)
     if before:
         yield before
-    for one in following:
-        yield from next_steps(one)
+    # Several Argo CDs may differ in what these steps do not show.
+    yield from dict.fromkeys(step for one in following for step in next_steps(one))
     yield from break_glass(following[0])
 
 

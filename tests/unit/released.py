@@ -82,9 +82,9 @@ def chart(path: str, values: str, own: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def serving(name: str, *environments: str) -> Stack:
+def serving(name: str, *environments: str, prune: bool = True) -> Stack:
     """Return a stack that reads the config repository, and serves these environments."""
-    served = {one: {"syncPolicy": _POLICY} for one in environments}
+    served = {one: {"syncPolicy": {**_POLICY, "prune": prune}} for one in environments}
     known = {"dev", "production", "staging"} - set(environments)
     gitops = {
         "repository": URL,
