@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from subprocess import PIPE
 from tempfile import TemporaryFile
@@ -80,8 +81,9 @@ def read_contents(here: git.Git, ids: Iterable[str]) -> Iterator[bytes | None]:
 
 
 def _ask(stream: IO[bytes], ids: Sequence[str]) -> None:
-    stream.write("".join(f"{one}\n" for one in ids).encode())
-    stream.flush()
+    with suppress(BrokenPipeError):  # git has ended, which shows where its answers are read
+        stream.write("".join(f"{one}\n" for one in ids).encode())
+        stream.flush()
 
 
 def commit_times(here: git.Git, names: Sequence[str]) -> dict[str, int]:

@@ -1,14 +1,16 @@
 """The output of `git log` is read whatever messages, names and paths hold."""
 
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aks_gitops.history.git_log import Change, Commit, GitLogError, commits
-from aks_gitops.history.git_reading import read_commits
+from aks_gitops.history.git_reading import read_commits, read_contents
 from aks_gitops.history.messages import Told, told
+from aks_gitops.repo.git_command import ReadError, git
 from aks_gitops.repo.source import open_branch
 from tests.unit.git_repositories import isolate_git
 from tests.unit.histories import Made, make_history
@@ -118,3 +120,15 @@ def test_a_users_own_settings_change_nothing(
     ):
         repository.git("config", *setting.split("="))
     assert list(read_commits(open_branch(str(repository.path), "main"))) == before
+
+
+class _Ended(git.Git):
+    def cat_file(self, *_: str, **__: object) -> git.Git.AutoInterrupt:
+        process = Popen(["true"], stdin=PIPE, stdout=PIPE, stderr=PIPE)
+        process.wait()
+        return git.Git.AutoInterrupt(process, ["git", "cat-file"])
+
+
+def test_a_git_that_ends_before_it_answers_is_told() -> None:
+    with pytest.raises(ReadError, match="git cat-file ended early"):
+        list(read_contents(_Ended(), ["0" * 40] * 1000))
