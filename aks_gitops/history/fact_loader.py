@@ -91,9 +91,9 @@ class FactLoader:
         named = {
             (change.path.rpartition("/")[0], text)
             for change in changes
+            if _steering_role(change.path) == "kustomization"
             for text in self.facts("kustomization", change.new).references
             if text.endswith(MANIFEST_ENDINGS)
-            and change.path.rpartition("/")[2] in KUSTOMIZATION_FILES
         }
         return found.union(joined(directory, text) for directory, text in named)
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from subprocess import PIPE
-from tempfile import TemporaryFile
 from typing import IO
 
 from aks_gitops.history.git_log import CONFIGURATION, OPTIONS, Commit, commits
@@ -64,7 +63,12 @@ def read_contents(here: git.Git, ids: Iterable[str]) -> Iterator[bytes | None]:
     Given: `ids`, of which a few more are taken than was yielded for. Raises one of
     git_command.FAILURES.
     """
-    left = iter(ids)
+    return (data for _, data in _objects(here, ids))
+
+
+def _objects(here: git.Git, names: Iterable[str]) -> Iterator[tuple[bytes, bytes | None]]:
+    """Yield the line that `git cat-file --batch` prints of each object, and its content."""
+    left = iter(names)
     asked = list(islice(left, _AHEAD))
     if not asked:
         return
@@ -74,7 +78,7 @@ def read_contents(here: git.Git, ids: Iterable[str]) -> Iterator[bytes | None]:
         following = list(islice(left, _AHEAD))
         _ask(process.stdin, following)
         for _ in asked:
-            yield _next_content(process.stdout)
+            yield _next_object(process.stdout)
         asked = following
     process.stdin.close()
     process.wait()
@@ -92,20 +96,13 @@ def commit_times(here: git.Git, names: Sequence[str]) -> dict[str, int]:
     Given: `names`, ids of commits, also shortened. Raises one of git_command.FAILURES.
     """
     known = [one for one in dict.fromkeys(names) if _ID.fullmatch(one)]
-    if not known:
-        return {}
-    with TemporaryFile() as wanted:
-        # Else a branch or tag of that name would do, too.
-        wanted.write("".join(f"{one}^{{commit}}\n" for one in known).encode())
-        wanted.seek(0)
-        process = here.cat_file("--batch", "--buffer", as_process=True, istream=wanted)
-        found: dict[str, int] = {}
-        for name in known:
-            header, data = _next_object(process.stdout)
-            time = _committer_time(data or b"")
-            if header.startswith(name.encode()) and time is not None:
-                found[name] = time
-        process.wait()
+    found: dict[str, int] = {}
+    # Without the type a branch or tag of that name would do, too.
+    objects = _objects(here, (f"{one}^{{commit}}" for one in known))
+    for name, (header, data) in zip(known, objects, strict=True):
+        time = _committer_time(data or b"")
+        if header.startswith(name.encode()) and time is not None:
+            found[name] = time
     return found
 
 
@@ -120,12 +117,8 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _next_content(stream: IO[bytes]) -> bytes | None:
-    return _next_object(stream)[1]
-
-
 def _next_object(stream: IO[bytes]) -> tuple[bytes, bytes | None]:
-    """Return the line that `git cat-file --batch` prints of an object, and its content."""
+    """Return one of them; no content for one that is missing or too large."""
     header = stream.readline()
     if not header.endswith(b"\n"):
         raise ReadError("is damaged: git cat-file ended early; run 'git fsck' there")
