@@ -68,14 +68,14 @@ def writing_options(function: Callable[..., _R]) -> Callable[..., _R]:
         click.option(
             "--github-app-key",
             metavar="NAME",
-            callback=_checked_variable,
+            callback=_matching(_VARIABLE, "is no variable's name; name the one that holds the key"),
             help="The environment variable that holds the App's private key, in PEM. Default: "
             f"{_KEY_VARIABLE}.",
         ),
         click.option(
             "--github-app",
             metavar="CLIENT_ID",
-            callback=_checked_app,
+            callback=_matching(_APP, "is no client ID of a GitHub App; it looks like Iv23liAbCdEf"),
             help="A GitHub App to log in as over HTTPS, by its client ID or App ID: its token is "
             "made here, for this repository's contents alone.",
         ),
@@ -115,21 +115,16 @@ def writing_options(function: Callable[..., _R]) -> Callable[..., _R]:
     return project_option(command)
 
 
-# The value is shown in neither: it may be the key itself, given by mistake.
-def _checked_app(
-    _context: click.Context, _option: click.Parameter, value: str | None
-) -> str | None:
-    if value is not None and not _APP.fullmatch(value):
-        raise click.BadParameter("is no client ID of a GitHub App; it looks like Iv23liAbCdEf")
-    return value
+def _matching(pattern: re.Pattern[str], problem: str) -> Callable[..., str | None]:
+    """Return an option's callback that refuses other values; it shows none, which may be the key
+    itself, given by mistake."""
 
+    def checked(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+        if value is not None and not pattern.fullmatch(value):
+            raise click.BadParameter(problem)
+        return value
 
-def _checked_variable(
-    _context: click.Context, _option: click.Parameter, value: str | None
-) -> str | None:
-    if value is not None and not _VARIABLE.fullmatch(value):
-        raise click.BadParameter("is no variable's name; name the one that holds the key")
-    return value
+    return checked
 
 
 def _checked(writing: Writing) -> Writing:
