@@ -90,11 +90,15 @@ def test_a_new_branch_for_a_pull_request_leaves_the_branch_itself(server: Reposi
     assert server.git("log", "-1", "--format=%an <%ae>", "release/web") == "CI <ci@example.com>"
 
 
+def _checkout(server: Repository, folder: Path) -> Repository:
+    server.git("clone", "--quiet", ".", str(folder / "checkout"))
+    return Repository(folder / "checkout")
+
+
 def test_a_checkout_is_left_alone_and_its_origin_gets_the_commit(
     server: Repository, tmp_path: Path
 ) -> None:
-    server.git("clone", "--quiet", ".", str(tmp_path / "checkout"))
-    checkout = Repository(tmp_path / "checkout")
+    checkout = _checkout(server, tmp_path)
     checkout.write({_DEV: "resources: []  # not committed\n"})
     state = checkout.git("status", "--porcelain", "--branch"), checkout.git("for-each-ref")
     done = _set_image(checkout)
@@ -181,8 +185,7 @@ config:
 def test_a_file_that_an_application_of_a_stack_that_was_not_asked_for_reads_is_refused(
     server: Repository, tmp_path: Path
 ) -> None:
-    server.git("clone", "--quiet", ".", str(tmp_path / "checkout"))
-    checkout = Repository(tmp_path / "checkout")
+    checkout = _checkout(server, tmp_path)
     checkout.commit({_PRODUCTION: "resources: [../dev]\n"})
     checkout.git("push", "--quiet", "origin", "main")
     project = tmp_path / "project"
@@ -211,8 +214,7 @@ class TestAFolderOfAnotherRepository:
             "apps/web/overlays/dev/kustomization.yaml": "images: []\n",
         }
         outer = make_server(tmp_path / "outer", files | beside)
-        outer.git("clone", "--quiet", ".", str(tmp_path / "checkout"))
-        return tmp_path / "checkout" / "deploy" / "config"
+        return _checkout(outer, tmp_path).path / "deploy" / "config"
 
     def test_only_what_lies_in_it_changes(self, folder: Path) -> None:
         done = _set_image(Repository(folder))

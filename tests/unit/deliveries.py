@@ -1,8 +1,11 @@
 """A bare repository as the server, and changes that are delivered to it."""
 
 import json
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+import pytest
 
 from aks_gitops.repo.tree import WholeTree
 from aks_gitops.repo.writing.delivery import Delivered, Delivery, deliver
@@ -33,6 +36,14 @@ def make_server(folder: Path, files: Mapping[str, str] = FILES, **options: str) 
     """Make a bare repository with one commit on main, which serves blobless clones."""
     source = make_repository(folder / "source", files, **options)  # type: ignore[arg-type]
     return source.bare_clone(folder / "server.git")
+
+
+def private_temporary(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let temporary files be made in a folder of the test's own, and return it."""
+    place = folder / "temporary"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    return place
 
 
 def web_runs(tag: str) -> Change:

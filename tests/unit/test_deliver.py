@@ -1,6 +1,5 @@
 """Delivering a change: one commit on the tip of a branch, and nothing else touched."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from tests.unit.deliveries import (
     hook,
     make_server,
     meanwhile,
+    private_temporary,
     released,
     web_runs,
 )
@@ -30,9 +30,7 @@ from tests.unit.git_repositories import Repository, isolate_git, make_repository
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder of temporary files, which is empty again after every test."""
     isolate_git(monkeypatch)
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    folder = private_temporary(tmp_path, monkeypatch)
     yield folder
     assert not list(folder.iterdir())
 

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from aks_gitops.repo.writing.edits import Edits
 from aks_gitops.repo.writing.failures import DeliveryError
 from aks_gitops.repo.writing.installation_token import InstallationToken
 from aks_gitops.rollback.opening import opened_past
-from tests.unit.deliveries import MESSAGE, hook, make_server, web_runs
+from tests.unit.deliveries import MESSAGE, hook, make_server, private_temporary, web_runs
 from tests.unit.git_http_server import PASSWORD, http_server
 from tests.unit.git_repositories import Repository, isolate_git
 from tests.unit.github_api_server import (
@@ -31,10 +30,7 @@ from tests.unit.github_api_server import (
 @pytest.fixture(autouse=True)
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     isolate_git(monkeypatch)
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
+    return private_temporary(tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -19,7 +19,15 @@ from aks_gitops.repo.writing.delivery import Delivery, deliver
 from aks_gitops.repo.writing.edits import Edits
 from aks_gitops.repo.writing.failures import DeliveryError
 from aks_gitops.repo.writing.login import Token, token_settings, with_settings
-from tests.unit.deliveries import MESSAGE, deliver_release, history, hook, make_server, web_runs
+from tests.unit.deliveries import (
+    MESSAGE,
+    deliver_release,
+    history,
+    hook,
+    make_server,
+    private_temporary,
+    web_runs,
+)
 from tests.unit.git_http_server import PASSWORD, http_server
 from tests.unit.git_repositories import Repository, isolate_git
 
@@ -30,10 +38,7 @@ TOKEN = Delivery(token=Token("CONFIG_TOKEN"))
 @pytest.fixture(autouse=True)
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     isolate_git(monkeypatch)
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
+    return private_temporary(tmp_path, monkeypatch)
 
 
 @pytest.fixture
