@@ -6,6 +6,7 @@ import pytest
 
 from aks_gitops.live.deployment import apply_program
 from aks_gitops.live.plane import Plane
+from aks_gitops.live.processes import until
 from aks_gitops.program import Program
 from tests.builders import environment
 from tests.live.argocd import ArgoCD
@@ -165,7 +166,7 @@ def test_a_sync_that_waits_for_health_lets_no_newer_commit_in_until_it_is_termin
     told = argocd.cli("app", "terminate-op", name)
     assert told.returncode == 0, told.stderr
     argocd.wait_for(name)
-    assert _made(own_plane, "stuck") == {"configmaps/stuck-mended"}
+    _left(own_plane, "stuck", {"configmaps/stuck-mended"})
 
 
 def test_hooks_run_before_the_sync_and_after_it_is_healthy_and_are_deleted_where_they_say(
@@ -180,7 +181,7 @@ def test_hooks_run_before_the_sync_and_after_it_is_healthy_and_are_deleted_where
     open_gate(argocd.api, "hooks")
     synced(argocd, name)
     expected = ["jobs/hooks-before", "deployments/hooks", "jobs/hooks-after"]
-    assert _made(own_plane, "hooks") == set(expected)
+    _left(own_plane, "hooks", set(expected))
     keys = [one.replace("/", f"/{_NAMESPACE}/") for one in expected]
     assert in_order(own_plane, reversed(keys)) == keys
 
@@ -208,7 +209,7 @@ def test_the_next_commit_mends_a_failing_presync(
 
 def test_a_hook_that_fails_is_deleted_where_it_says_so(own_plane: Plane, argocd: ArgoCD) -> None:
     argocd.wait_for("orders-cleaned-dev", says("(retried 1 times)"))
-    assert _made(own_plane, "cleaned") == set()
+    _left(own_plane, "cleaned", set())
 
 
 def test_pruning_comes_last_after_everything_else_is_healthy(
@@ -224,7 +225,7 @@ def test_pruning_comes_last_after_everything_else_is_healthy(
     assert "configmaps/pruned-old" in _made(own_plane, "pruned")
     open_gate(argocd.api, "pruned")
     synced(argocd, name)
-    assert _made(own_plane, "pruned") == {"configmaps/pruned-kept", "deployments/pruned-new"}
+    _left(own_plane, "pruned", {"configmaps/pruned-kept", "deployments/pruned-new"})
 
 
 def test_an_app_of_apps_waits_until_the_first_wave_of_children_is_healthy(
@@ -244,6 +245,12 @@ def test_a_degraded_child_fails_an_app_of_apps_and_stops_later_waves(argocd: Arg
     found = argocd.wait_for("root-staging", says("(retried 1 times)"))
     assert "one or more synchronization tasks completed unsuccessfully" in found.message
     assert argocd.state("two-staging") is None
+
+
+def _left(plane: Plane, app: str, expected: set[str]) -> None:
+    """Wait until exactly this is left of an application: what Argo CD deletes goes in the
+    foreground, so the garbage collector has the last word, which may come after the sync's end."""
+    assert until(lambda: _made(plane, app) == expected, 60), _made(plane, app)
 
 
 def _made(plane: Plane, app: str) -> set[str]:
