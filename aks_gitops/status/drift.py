@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from pydantic import ValidationError
 
 from aks_gitops.argocd.objects import IN_CLUSTER_SERVER
-from aks_gitops.check.difference.fields import FieldChange, changes
+from aks_gitops.check.difference.fields import ABSENT, FieldChange, changes
 from aks_gitops.check.graph.source import ApplicationSource
 from aks_gitops.check.inventory.declared import mapping, sources_of, text
 from aks_gitops.check.inventory.here import Here
 from aks_gitops.check.project.repository_url import normalized
+from aks_gitops.check.report.json_values import json_text
 
 _IN_CLUSTER = "in-cluster"
 _THIS_REPOSITORY = "the config repository"
@@ -67,4 +68,6 @@ def _sentence(change: FieldChange) -> str:
 
 
 def _shown(value: object) -> str:
-    return f"'{value}'" if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return f"'{value}'"
+    return str(value) if value is ABSENT else json_text(value)

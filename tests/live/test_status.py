@@ -152,7 +152,7 @@ def test_what_somebody_changed_by_hand_is_told(scene: Scene) -> None:
     # A root is nobody's child: no Application heals it.
     place = f"{_APPLICATIONS}/root-dev"
     for heals, problems in (
-        (False, ["spec.automated.selfHeal is False, git says True"]),
+        (False, ["spec.automated.selfHeal is false, git says true"]),
         (True, []),
     ):
         change = {"spec": {"syncPolicy": {"automated": {"selfHeal": heals}}}}

@@ -163,8 +163,8 @@ def test_what_somebody_changed_in_an_application_is_told(scene: Scene) -> None:
     }
     scene.server.objects = [changed, there("shop-dev", scene.tip)]
     assert scene.json()["orders-dev"]["problems"] == [
-        "spec.automated.enabled is False, git says True",
-        "spec.automated.prune is False, git says True",
+        "spec.automated.enabled is false, git says true",
+        "spec.automated.prune is false, git says true",
         "spec.sources[0].targetRevision is 'hotfix', git says 'main'",
     ]
 

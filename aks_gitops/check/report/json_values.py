@@ -25,6 +25,11 @@ def json_object(value: Mapping[str, object]) -> dict[str, JsonValue]:
     return {readable(str(key)): json_value(inner) for key, inner in value.items()}
 
 
+def json_text(value: object) -> str:
+    """Return a value as JSON writes it, on one line."""
+    return json.dumps(json_value(value), ensure_ascii=False)
+
+
 def readable(text: str) -> str:
     """Return a text in which halves of surrogate pairs, which UTF-8 cannot hold, are marked."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,6 +1,5 @@
 """The values of fields and objects, line by line, as a diff."""
 
-import json
 from collections.abc import Iterator
 from difflib import unified_diff
 from itertools import takewhile
@@ -8,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.difference.fields import ABSENT, FieldChange
-from aks_gitops.check.report.json_values import json_object, json_value
+from aks_gitops.check.report.json_values import json_object, json_text
 from aks_gitops.report.manifests import to_yaml
 from aks_gitops.report.neutral import plain, short
 
@@ -52,19 +51,15 @@ def whole(sign: Sign, manifest: Manifest) -> Iterator[Line]:
 
 
 def _shown(value: object, start: int) -> str:
-    text = _written(value)
+    text = json_text(value)
     return short(plain(f"…{text[start:]}" if start else text), _LONGEST)
-
-
-def _written(value: object) -> str:
-    return json.dumps(json_value(value), ensure_ascii=False)
 
 
 def _same_start(old: object, new: object) -> int:
     """Return how much of two long values is left out, so that their difference is seen."""
     if ABSENT in (old, new):
         return 0
-    texts = [_written(one) for one in (old, new)]
+    texts = [json_text(one) for one in (old, new)]
     alike = takewhile(lambda pair: pair[0] == pair[1], zip(*texts, strict=False))
     same = sum(1 for _ in alike)
     return same - _BEFORE if max(map(len, texts)) > _LONGEST and same > 2 * _BEFORE else 0
