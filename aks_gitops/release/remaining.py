@@ -7,12 +7,15 @@ from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.difference.difference import ObjectChange, difference
 from aks_gitops.check.difference.fields import ABSENT
 from aks_gitops.check.object_key import key_of
-from aks_gitops.check.render.failure import Rendered
-from aks_gitops.check.report.json_values import JsonValue, json_value
+from aks_gitops.check.render.failure import Outcome, Rendered
+from aks_gitops.check.report.json_values import JsonValue, json_text, json_value
+from aks_gitops.release.charts_elsewhere import charts_elsewhere
 from aks_gitops.release.deployments import Deployment, Deployments, without_environment
+from aks_gitops.settings.mistakes import SettingsError
 
 _MOST_LINES = 20
 _MOST_CHARACTERS = 60
+_INSTEAD = "its revision and values are compared"
 
 
 class Remaining(NamedTuple):
@@ -22,7 +25,7 @@ class Remaining(NamedTuple):
     target: Deployment
     objects: tuple[ObjectChange, ...]
     problem: str = ""
-    """Why nobody can tell; empty where it can be told."""
+    """Why nobody can tell all of it; empty where all can be told."""
 
 
 def remaining(found: Deployments, source: Deployment, target: Deployment) -> Remaining:
@@ -31,20 +34,46 @@ def remaining(found: Deployments, source: Deployment, target: Deployment) -> Rem
 
     Given: `found`, the applications as the promotion leaves them.
     """
-    for one in (source, target):
-        for lent in found.lent(one.key):
-            return Remaining(source, target, (), f"{lent.unseen[0]} is not in this repository")
+    try:
+        before, after = _both(found, source, target)
+    except _UnrenderedError as error:
+        return Remaining(source, target, (), str(error))
+    unseen = [lent.unseen[0] for one in (source, target) for lent in found.lent(one.key)]
+    problem = f"{unseen[0]} is not in this repository; {_INSTEAD}" if unseen else ""
+    changes = difference(before, after)
+    return Remaining(source, target, tuple(x for x in changes if x.kind != "folded"), problem)
+
+
+class _UnrenderedError(Exception):
+    """Something of an application cannot be rendered: what, and why."""
+
+
+def _both(
+    found: Deployments, source: Deployment, target: Deployment
+) -> tuple[list[Manifest], list[Manifest]]:
+    """Return what two applications come to, as far as it is here. Raises _UnrenderedError."""
     rendered = found.renderer.render(found.inventory.graph, [source.key, target.key])
-    sides: list[list[Manifest]] = []
-    for one in (source, target):
-        outcomes = rendered[one.key]
-        for outcome in outcomes:
-            if not isinstance(outcome, Rendered):
-                return Remaining(source, target, (), f"{outcome.path} {outcome.fact}")
-        objects = (item for x in outcomes if isinstance(x, Rendered) for item in x.objects)
-        sides.append(_without_environment(list(objects)))
-    changes = difference(*sides)
-    return Remaining(source, target, tuple(x for x in changes if x.kind != "folded"))
+    before, after = (
+        [*_without_environment(_objects(rendered[one.key])), *_charts(found, one)]
+        for one in (source, target)
+    )
+    return before, after
+
+
+def _objects(outcomes: Iterable[Outcome]) -> list[Manifest]:
+    objects: list[Manifest] = []
+    for outcome in outcomes:
+        if not isinstance(outcome, Rendered):
+            raise _UnrenderedError(f"{outcome.path} {outcome.fact}")
+        objects += outcome.objects
+    return objects
+
+
+def _charts(found: Deployments, one: Deployment) -> list[Manifest]:
+    try:
+        return list(charts_elsewhere(found, one))
+    except SettingsError as error:
+        raise _UnrenderedError(str(error)) from error
 
 
 def remaining_lines(all_of_it: Iterable[Remaining]) -> Iterator[str]:
@@ -53,7 +82,6 @@ def remaining_lines(all_of_it: Iterable[Remaining]) -> Iterator[str]:
         pair = f"{one.source.environment} and {one.target.environment}"
         if one.problem:
             yield f"{one.target.across}: {pair} cannot be compared: {one.problem}"
-            continue
         lines = [line for item in one.objects for line in _lines(one, item)]
         if lines:
             yield f"{one.target.across}: what else differs between {pair} is left alone:"
@@ -101,7 +129,9 @@ def _value(value: object) -> JsonValue:
 
 
 def _short(value: object) -> str:
-    text = "(none)" if value is ABSENT else str(value)
+    if value is ABSENT:
+        return "(none)"
+    text = value if isinstance(value, str) else json_text(value)
     return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
 
 

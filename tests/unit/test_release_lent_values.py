@@ -15,10 +15,12 @@ from tests.unit.released import (
     release,
     run,
 )
+from tests.unit.rendering import config_map
 
 _NAMED = "image:\n  repository: r.io/web\n  tag: 0.0.0\n"
 _TAGS = {"dev": "image:\n  tag: 1.1.0 # by CI\n", "prod": "image: {tag: 1.0.0}\n"}
 _CHART = "chart web of https://charts.example.com"
+_ONLY_VALUES = f"{_CHART} is not in this repository; its revision and values are compared"
 
 
 def _refusal(files: dict[str, str], *asked: str) -> str:
@@ -155,10 +157,47 @@ class TestPromotion:
             "values/web-prod.yaml": "-image: {tag: 1.0.0} +image: {tag: 1.1.0}"
         }
 
-    def test_what_else_differs_cannot_be_told_without_the_chart(self) -> None:
-        done = promote(values(_NAMED, _TAGS), "web", source="dev", target="prod")
+    def test_of_what_else_differs_only_the_revision_and_the_values_can_be_told(self) -> None:
+        own = {
+            "dev": "image: {tag: 1.1.0}\nlog: {level: debug}\nhosts: [a.b]\n",
+            "prod": "image: {tag: 1.0.0}\nlog: {level: info}\nreplicas: 3\nhosts: [a.b]\n",
+        }
+        files = values(f"{_NAMED}log: {{level: warn}}\n", own, helm="valuesObject: {ha: true}")
+        production = files["argocd/web-prod.yaml"]
+        newer = production.replace("targetRevision: 1.0.0", "targetRevision: 2.0.0")
+        files["argocd/web-prod.yaml"] = newer.replace("ha: true", "ha: false")
+        done = promote(files, "web", source="dev", target="prod")
         assert done.about.lines == (
-            f"web: dev and production cannot be compared: {_CHART} is not in this repository",
+            f"web: dev and production cannot be compared: {_ONLY_VALUES}",
+            "web: what else differs between dev and production is left alone:",
+            "  Chart web: targetRevision: 1.0.0 -> 2.0.0",
+            "  Chart web: values.ha: true -> false",
+            "  Chart web: values.log.level: debug -> info",
+            "  Chart web: values.replicas: (none) -> 3",
+        )
+
+    def test_what_looks_like_a_password_in_values_is_not_shown(self) -> None:
+        own = {
+            "dev": "image: {tag: 1.1.0}\npassword: Tr0ub4dor-and-3-9f2c8d7e\n",
+            "prod": "image: {tag: 1.0.0}\npassword: c0rrect-h0rse-77ab31fe99\n",
+        }
+        said = "\n".join(
+            promote(values(_NAMED, own), "web", source="dev", target="prod").about.lines
+        )
+        assert "values.password" in said
+        assert "Tr0ub4dor" not in said
+        assert "c0rrect" not in said
+
+    def test_objects_beside_such_a_chart_are_compared_too(self) -> None:
+        files = dict[str, str]()
+        for name, memory in (("dev", "1"), ("prod", "2")):
+            files |= lent(f"web-{name}", here(f"deploy/{name}"), source("values/web.yaml"))
+            files[f"deploy/{name}/map.yaml"] = config_map("limits", memory=memory)
+        files["values/web.yaml"] = "image: {repository: r.io/db, tag: v1}\n"
+        assert promote(files, "web", source="dev", target="prod").about.lines == (
+            f"web: dev and production cannot be compared: {_ONLY_VALUES}",
+            "web: what else differs between dev and production is left alone:",
+            "  ConfigMap limits: data.memory: 1 -> 2",
         )
 
     def test_a_tag_whose_image_only_the_chart_knows_does_not_stay_behind_unseen(self) -> None:
