@@ -78,8 +78,7 @@ def test_the_autoscaler_s_replicas_stay_and_nothing_is_out_of_sync(
     deployment = f"/apis/apps/v1/{namespace}/deployments/web-{kind}"
     autoscaler = f"/apis/autoscaling/v2/{namespace}/horizontalpodautoscalers/web-{kind}"
     # First it raises the replicas to its minimum; only then does it ask for metrics.
-    argocd.wait(lambda _: _condition(argocd.api.get(autoscaler), "ScalingActive"), [name])
-    assert _condition(argocd.api.get(autoscaler), "ScalingActive") == "True"
+    argocd.wait(lambda _: _condition(argocd.api.get(autoscaler), "ScalingActive") == "True", [name])
     argocd.refresh(name)
     argocd.wait_for(name)
     assert value(argocd.api.get(deployment), "status.readyReplicas") == 3
