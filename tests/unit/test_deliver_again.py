@@ -1,4 +1,4 @@
-"""Servers that answer 5xx or break off are asked again; what they took is not pushed twice."""
+"""Servers that answer 429, 5xx or break off are asked again; what they took is pushed once."""
 
 import tempfile
 from collections import Counter
@@ -60,7 +60,7 @@ def _deliver(
 
 class TestAServerThatFailsForAMoment:
     @pytest.mark.parametrize("request_", [_LS_REMOTE, _FETCH, _ASK_TO_PUSH, _PUSH])
-    @pytest.mark.parametrize("trouble", ["503 Service Unavailable", "cut"])
+    @pytest.mark.parametrize("trouble", ["503 Service Unavailable", "429 Too Many Requests", "cut"])
     def test_it_is_asked_again(self, server: Repository, request_: str, trouble: str) -> None:
         done = _deliver(server, _Failing({request_: trouble}))
         assert (done.outcome, done.attempts) == ("pushed", 2)

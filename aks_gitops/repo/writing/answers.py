@@ -21,8 +21,8 @@ _BROKEN_OFF = (
     "transfer closed with",
 )
 """What git and libcurl say of a server that goes away in the middle."""
-_PASSING = re.compile("|".join((r"returned error: 5\d\d", *_BROKEN_OFF)))
-_LASTING = re.compile(r"returned error: 4\d\d|Authentication failed|could not read Username")
+_PASSING = re.compile("|".join((r"returned error: (?:429|5\d\d)", *_BROKEN_OFF)))
+_LASTING = re.compile(r"returned error: 4(?!29)\d\d|Authentication failed|could not read Username")
 """Git says after these that the server hung up, too."""
 _CHECKED_OUT = "branch is currently checked out"
 _EXPLANATIONS = (
@@ -34,6 +34,7 @@ _EXPLANATIONS = (
     ("Couldn't load public key", "gets no commit: signing failed ({said}); {signing}"),
     ("gpg.ssh.defaultKeyCommand", "gets no commit: signing failed ({said}); {signing}"),
     ("returned error: 403", "refuses to be written by this account; give it the right to write"),
+    ("returned error: 429", "has been asked too often ({said}); {again}"),
     ("returned error: 4", "refuses the request ({said}); mend what that says"),
     ("returned error: 5", "cannot answer now ({said}); {again}"),
     *((symptom, "broke off ({said}); {again}") for symptom in _BROKEN_OFF),
@@ -95,7 +96,7 @@ def explain_writing(error: Exception, token: str = "") -> str:
 
 def may_pass(error: Exception) -> bool:
     """Tell whether the same command may succeed a little later: the server answered that it cannot
-    now (HTTP 5xx), or broke off."""
+    now (HTTP 5xx), or not so often (429), or broke off."""
     if not isinstance(error, git.GitCommandError) or isinstance(error, git.GitCommandNotFound):
         return False
     said = stderr_of(error)

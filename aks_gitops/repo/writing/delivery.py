@@ -44,7 +44,7 @@ class Delivery:
     """None for git's own credential helpers and SSH."""
     attempts: int = 200
     """How often at most; each one but the last was lost to a commit of somebody else, or to a
-    server that answered 5xx or broke off."""
+    server that answered 5xx or 429, or broke off."""
     seconds: float = 300.0
     """How long at most, all attempts together."""
     checkout: str = ""
