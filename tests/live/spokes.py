@@ -92,10 +92,11 @@ class Hub:
         return commit
 
     def look(self) -> None:
-        """Let Argo CD look at git now."""
+        """Let Argo CD look at git now, but for what is being deleted: it may be gone at once."""
         refresh_sets(self.api)
-        for one in self.api.items(APPLICATIONS):
-            self.argocd.refresh(metadata_of(one)["name"])
+        for metadata in map(metadata_of, self.api.items(APPLICATIONS)):
+            if "deletionTimestamp" not in metadata:
+                self.argocd.refresh(metadata["name"])
 
     def wait_until_it_leaves(self, name: str) -> Mapping[str, str]:
         """Return the metadata of an Application once it is being deleted."""

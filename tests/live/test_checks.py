@@ -92,8 +92,9 @@ def second(argocd: ArgoCD, first: First) -> Second:
     report = check(question(first.repository, commit, first.commit), surroundings())
     argocd.refresh("root")
     argocd.wait(lambda _: _is_deployed(argocd, commit), ["root"], _SECONDS)
-    for one in argocd.api.items(SETS):
-        regenerate(argocd, str(metadata_of(one)["name"]))
+    for one in map(metadata_of, argocd.api.items(SETS)):
+        if "deletionTimestamp" not in one:
+            regenerate(argocd, str(one["name"]))
     wanted = _expected(first.found, report.changes)
     until(lambda: _state(first.found, _found(argocd)) == wanted, _SECONDS, pause=1.0)
     gone, new = _pruned(report), _new(report)
