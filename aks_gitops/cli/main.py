@@ -1,5 +1,6 @@
 """`aks-gitops`: the command and its subcommands, each loaded only when it is called."""
 
+import errno
 import importlib
 import sys
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from typing import NamedTuple
 
 import click
 
+from aks_gitops.cli.options import INTERRUPTED, WRONG_USE, stop
 from aks_gitops.machine.memory import collect_rarely
 
 
@@ -56,8 +58,24 @@ _COMMANDS: Mapping[str, _Command] = {
 }
 
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
+"""What a full or broken disk says, also of what is printed into a file on it."""
+
+
 class _LazyGroup(click.Group):
     """Imports a subcommand when it is called, so that --help answers at once."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a subcommand. Where it cannot end, no exit code says that it found problems."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            stop("interrupted", INTERRUPTED)
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            where = error.filename or "what is printed"
+            stop(f"{where}: cannot be written: {error.strerror}; make room", WRONG_USE)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the subcommands in the order of the table."""
@@ -81,7 +99,7 @@ class _LazyGroup(click.Group):
 @click.group(
     cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 fine, 1 found problems, 2 wrong use.",
+    epilog="Exit codes: 0 fine, 1 found problems, 2 wrong use, 130 interrupted.",
 )
 @click.version_option(package_name="aks-gitops")
 def main() -> None:

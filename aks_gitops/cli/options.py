@@ -16,6 +16,8 @@ _F = TypeVar("_F", bound=Callable[..., object])
 
 FOUND_PROBLEMS = 1
 WRONG_USE = 2
+INTERRUPTED = 130
+"""What a shell says of a command that Ctrl-C has ended."""
 
 
 def source_options(function: _F) -> _F:

@@ -105,6 +105,36 @@ def test_who_has_no_home_folder_is_told_what_to_set(monkeypatch: pytest.MonkeyPa
     assert result.stderr.endswith("there is no home folder; set HOME, or XDG_CACHE_HOME\n")
 
 
+def test_who_presses_ctrl_c_gets_an_exit_code_that_no_finding_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("aks_gitops.check.checking.check", interrupted)
+    result = run("check", "--repo", EXAMPLE)
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert result.stderr.endswith("error: interrupted\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_full_disk_is_no_finding_and_no_traceback(form: str) -> None:
+    command = [sys.executable, "-m", "aks_gitops.cli.main", "check", "--format", form]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*command, "--repo", EXAMPLE],
+            cwd=PROJECT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode().endswith(
+        "error: what is printed: cannot be written: No space left on device; make room\n"
+    )
+
+
 def test_mistakes_in_the_settings_are_all_listed_without_a_traceback(project: Path) -> None:
     path = project / "Pulumi.local.yaml"
     text = path.read_text().replace("selfHeal: true", "selfHeel: true")

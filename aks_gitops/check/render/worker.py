@@ -181,7 +181,7 @@ def _take(
 ) -> None:
     if key.data is None:  # Nobody sends a job before the last one is answered.
         _end_group(process)
-        sys.exit("the process that asked for this has ended")
+        sys.exit(1)  # The process that asked for this has ended, so nobody is there to be told.
     if data := os.read(key.fd, _CHUNK):
         key.data.extend(data)
     else:

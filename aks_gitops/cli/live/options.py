@@ -8,12 +8,9 @@ from typing import TypeVar
 import click
 from click.core import ParameterSource
 
-from aks_gitops.cli.options import FOUND_PROBLEMS, explained, stop
+from aks_gitops.cli.options import FOUND_PROBLEMS, INTERRUPTED, explained, stop
 
 _F = TypeVar("_F", bound=Callable[..., object])
-
-INTERRUPTED = 130
-"""The exit code of a program that Ctrl-C ended, as shells have it."""
 
 _NEEDS: Mapping[str, str] = {
     "kubeconfig": "kube_context",

@@ -6,8 +6,7 @@ from typing import Literal, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from aks_gitops.cli.live.options import INTERRUPTED
-from aks_gitops.cli.options import FOUND_PROBLEMS
+from aks_gitops.cli.options import FOUND_PROBLEMS, INTERRUPTED
 
 _WIDEST = 2000
 """Columns of a log's longest line."""
