@@ -23,6 +23,7 @@ __all__ = [
     "is_shallow",
     "restrained",
     "stderr_of",
+    "why_no_commit",
 ]
 
 _Git = TypeVar("_Git", bound=git.Git)
@@ -79,6 +80,29 @@ def commit_named(repo: git.Git, revision: str) -> str | None:
             raise
         return None
     return commit if WHOLE_ID.fullmatch(commit) else None  # not so for ^main, which excludes
+
+
+def why_no_commit(repo: git.Git, revision: str) -> str:
+    """Return why a revision names no commit of a repository, as `fact; fix`."""
+    object_id = _written_out(repo, revision)
+    kind = repo.cat_file("-t", object_id, with_exceptions=False) if object_id else ""
+    if kind:
+        return f"has a {kind} at '{revision}', and no commit; give a branch, tag or commit"
+    if object_id and object_id != revision:
+        return f"lacks the commit that '{revision}' names; run 'git fsck' there, or clone it again"
+    if revision == "HEAD":
+        return "has no commit yet; commit the config files first"
+    if is_shallow(repo):
+        fix = "run 'git fetch --unshallow' there, or set fetch-depth: 0"
+        return f"has no revision '{revision}', and its clone is shallow; {fix}"
+    return f"has no revision '{revision}'; give a branch, tag or commit"
+
+
+def _written_out(repo: git.Git, revision: str) -> str:
+    """Return the object id that a revision stands for, be it here or not; empty for none."""
+    asked = ("--verify", "--quiet", "--end-of-options", revision)
+    found = str(repo.rev_parse(*asked, with_exceptions=False))
+    return found if WHOLE_ID.fullmatch(found) else ""
 
 
 def is_shallow(repo: git.Git) -> bool:

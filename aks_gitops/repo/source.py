@@ -13,6 +13,7 @@ from aks_gitops.repo.git_command import (
     commit_named,
     explain,
     git,
+    why_no_commit,
 )
 from aks_gitops.repo.tree import GitTree, Listing, Revision, WholeTree, WorkTree
 from aks_gitops.repo.url import is_remote, redact
@@ -252,11 +253,7 @@ def _resolve(repo: git.Git, revision: str) -> str:
     for candidate in (revision, f"refs/remotes/origin/{revision}"):
         if commit := commit_named(repo, candidate):
             return commit
-    if repo.rev_parse("--verify", "--quiet", "--end-of-options", revision, with_exceptions=False):
-        raise ReadError(f"holds no commit that '{revision}' names; run 'git fsck' there")
-    if revision == "HEAD":
-        raise ReadError("has no commit yet; commit the config files first")
-    raise ReadError(f"has no revision '{revision}'; give a branch, tag or commit")
+    raise ReadError(why_no_commit(repo, revision))
 
 
 def _git_tree(repo: git.Git, revision: Revision, folder: str) -> WholeTree:

@@ -647,9 +647,44 @@ class TestLocalMistakes:
             "has no revision 'nowhere'; give a branch, tag or commit"
         )
 
-    def test_a_revision_that_names_no_commit(self, checkout: Repository) -> None:
-        blob = checkout.git("rev-parse", "v1:teams/orders.yaml")
-        assert f"holds no commit that '{blob}' names" in message_of(checkout.path, blob)
+    @pytest.mark.parametrize(
+        ("revision", "kind"), [("v1:teams/orders.yaml", "blob"), ("v1^{tree}", "tree")]
+    )
+    def test_a_revision_that_names_no_commit(
+        self, checkout: Repository, revision: str, kind: str
+    ) -> None:
+        for spelt in (revision, checkout.git("rev-parse", revision)):
+            assert message_of(checkout.path, spelt).endswith(
+                f"has a {kind} at '{spelt}', and no commit; give a branch, tag or commit"
+            )
+
+    @pytest.mark.parametrize("revision", ["v1..HEAD", "^v1", "a" * 40])
+    def test_a_range_or_a_commit_of_elsewhere_is_no_damage(
+        self, checkout: Repository, revision: str
+    ) -> None:
+        assert message_of(checkout.path, revision).endswith(
+            f"has no revision '{revision}'; give a branch, tag or commit"
+        )
+
+    def test_a_branch_whose_commit_is_missing(self, tmp_path: Path) -> None:
+        repository = make_repository(tmp_path / "damaged", FILES)
+        (repository.path / ".git" / "refs" / "heads" / "gone").write_text("a" * 40)
+        assert message_of(repository.path, "gone").endswith(
+            "lacks the commit that 'gone' names; run 'git fsck' there, or clone it again"
+        )
+
+    @pytest.mark.parametrize("revision", ["HEAD~1", "v1", "{first}"])
+    def test_a_revision_that_a_shallow_clone_lacks(
+        self, checkout: Repository, tmp_path: Path, revision: str
+    ) -> None:
+        wanted = revision.format(first=checkout.git("rev-parse", "v1^{commit}"))
+        checkout.git(
+            "clone", "--quiet", "--depth=1", "--no-tags", checkout.url, str(tmp_path / "x")
+        )
+        assert message_of(tmp_path / "x", wanted).endswith(
+            f"has no revision '{wanted}', and its clone is shallow; "
+            "run 'git fetch --unshallow' there, or set fetch-depth: 0"
+        )
 
     @pytest.mark.parametrize("folder", ["nowhere", "teams/orders.yaml"])
     def test_a_folder_that_the_commit_does_not_hold(
