@@ -177,11 +177,8 @@ def _fate_by_parent(parent: Entry, base: Inventory, head: Inventory, who: str) -
         if _has_finalizer(parent):
             return "deleted", f"Application {parent.name} is deleted with what it deployed"
         return "left", f"Application {parent.name} is deleted without what it deployed"
-    if not _is_readable(parent, base, head):
-        return (
-            "left",
-            f"Application {parent.name} cannot be rendered any more, and so prunes nothing",
-        )
+    if parent.key in head.broken or not _is_readable(parent, base, head):
+        return "left", f"Application {parent.name} cannot be rendered, and so prunes nothing"
     settled = head.entries.get(parent.key, parent)
     automated = mapping(mapping(settled.spec.get("syncPolicy")).get("automated"))
     if automated.get("prune") is True and automated.get("enabled") is not False:

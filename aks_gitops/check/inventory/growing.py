@@ -81,7 +81,8 @@ class _Growing:
         self._sets: dict[str, SetOutcome] = {}
         self._twice: list[Twice] = []
         self._unrendered: set[str] = set()
-        self._failed: set[str] = set()
+        self._failed: dict[str, bool] = {}
+        """Whether Argo CD fails, too, by the key of what failed here."""
         self._targets: list[Target] = []
         self._known: Graph | None = None
         self._invalid: dict[str, str] = {}
@@ -120,6 +121,7 @@ class _Growing:
             deeper=deeper,
             told=frozenset(self._files),
             unrendered=frozenset(self._failed),
+            broken=frozenset(key for key, broken in self._failed.items() if broken),
         )
 
     def _followed(self) -> tuple[Graph, bool]:
@@ -231,7 +233,7 @@ class _Growing:
             files = {path for one in graph.of(key) for path in one.files}
             for outcome in outcomes:
                 if isinstance(outcome, RenderFailure):
-                    self._failed.add(key)
+                    self._failed[key] = self._failed.get(key, False) or outcome.is_argo_cds_too
                     self._add_unrendered(argocd, key, files)
                     continue
                 for manifest, number in of_argocd(outcome.objects):

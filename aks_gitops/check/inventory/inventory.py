@@ -44,6 +44,8 @@ class Inventory:
     """The files that hold objects of Argo CD's."""
     unrendered: frozenset[str] = frozenset()
     """Applications, by key, of whose objects only the files are known, not the render."""
+    broken: frozenset[str] = frozenset()
+    """Those of them that Argo CD cannot render either."""
 
     def of_kind(self, kind: str) -> Iterator[Entry]:
         """Yield the objects of a kind."""

@@ -30,6 +30,24 @@ not-evaluated: a plugin or jsonnet, which only Argo CD renders. too-large: a fil
 kustomize or Helm cannot be had. tool: it failed. time, memory, output: it went over that limit.
 manifests: what it printed is no list of Kubernetes objects."""
 
+_ONLY_HERE: frozenset[FailureKind] = frozenset(
+    {
+        "remote",
+        "submodule",
+        "plugin",
+        "config-home",
+        "build-option",
+        "helm-disabled",
+        "not-evaluated",
+        "too-large",
+        "program",
+        "time",
+        "memory",
+        "output",
+    }
+)
+"""What is not rendered here, and may well be rendered by Argo CD."""
+
 SAYS = " says: "
 """Stands in a fact between the program's name and its words."""
 _MOST_WORDS = 4_000
@@ -56,6 +74,11 @@ class RenderFailure(NamedTuple):
     """Where in the file; 0 where that is not known."""
     fact: str
     fix: str
+
+    @property
+    def is_argo_cds_too(self) -> bool:
+        """Whether Argo CD cannot render it either, and so keeps what it has."""
+        return self.kind not in _ONLY_HERE
 
     @property
     def summary(self) -> str:
