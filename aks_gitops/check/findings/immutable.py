@@ -11,8 +11,10 @@ from aks_gitops.check.deployed import place_of
 from aks_gitops.check.difference.fields import changes
 from aks_gitops.check.difference.keys import Pair, pairs
 from aks_gitops.check.difference.secrets import is_secret
+from aks_gitops.check.ignored_differences import are_respected, ignored
 from aks_gitops.check.immutable_fields import IMMUTABLE_FIELDS, ImmutableField
 from aks_gitops.check.inventory.declared import mapping, text
+from aks_gitops.check.inventory.entries import Entry
 from aks_gitops.check.render.failure import Rendered
 from aks_gitops.check.review import Renders, Review
 from aks_gitops.check.schema.fault import path_text
@@ -40,7 +42,8 @@ class _Refused(NamedTuple):
 def fields(review: Review) -> Iterator[Breach]:
     """Yield the changes of fields that cannot be changed, between two revisions.
 
-    Hooks are made anew by every sync, and an Application that moves elsewhere makes all anew.
+    Hooks are made anew by every sync, an Application that moves elsewhere makes all anew, and what
+    it ignores is not applied.
     """
     for change in review.changes:
         before, after = change.before, change.after
@@ -50,7 +53,7 @@ def fields(review: Review) -> Iterator[Breach]:
             continue
         old = _objects(review.rendered_before or {}, before.key)
         for pair in pairs(old, _objects(review.rendered, after.key)):
-            yield from _of_pair(pair, after.key)
+            yield from _of_pair(pair, after)
 
 
 def _objects(renders: Renders, key: str) -> Iterator[Manifest]:
@@ -59,10 +62,14 @@ def _objects(renders: Renders, key: str) -> Iterator[Manifest]:
             yield from (one for one in outcome.objects if not is_hook(one))
 
 
-def _of_pair(pair: Pair, application: str) -> Iterator[Breach]:
+def _of_pair(pair: Pair, application: Entry) -> Iterator[Breach]:
     if pair.before is None or pair.after is None or pair.names or pair.before == pair.after:
         return
+    spec = application.spec
     for one in _refused(pair):
+        kept = ignored(spec, pair.key, one.path) if are_respected(spec) else "none"
+        if kept == "all":
+            continue
         path = path_text(one.path)
         said = one.said if ": " in one.said else f"{path}: Invalid value: {one.said}"
         found = Breach(
@@ -70,11 +77,11 @@ def _of_pair(pair: Pair, application: str) -> Iterator[Breach]:
             fact=f"changes {path}, which cannot be changed",
             fix=_FIX,
             said=said,
-            application=application,
+            application=application.key,
             object=pair.key,
             keys=one.path,
         )
-        yield _weakened(found, pair, certain=one.certain)
+        yield _weakened(found, pair, certain=one.certain and kept == "none")
 
 
 def _weakened(found: Breach, pair: Pair, *, certain: bool) -> Breach:
