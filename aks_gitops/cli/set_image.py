@@ -55,7 +55,7 @@ def command(
     \b
     Examples:
       aks-gitops set-image order-service dev ghcr.io/example-org/order-service:1.4.2
-      aks-gitops set-image order-service production ghcr.io/example-org/order-service:1.4.2 \
+      aks-gitops set-image order-service production ghcr.io/example-org/order-service:1.4.2 \\
         --new-branch release
       aks-gitops set-image shop/web dev web:1.2 --repo https://github.com/example-org/config.git
     """

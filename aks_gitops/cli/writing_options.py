@@ -107,8 +107,8 @@ def writing_options(function: Callable[..., _R]) -> Callable[..., _R]:
         click.option(
             "--repo",
             metavar="PATH|URL",
-            help="The config repository; of a checkout, its remote `origin`. Default: what the "
-            "stacks read, else the folder you are in.",
+            help="The config repository; a commit for a checkout goes to its remote `origin`. "
+            "Default: what the stacks read, else the folder you are in.",
         ),
     ):
         command = option(command)

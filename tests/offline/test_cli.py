@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -35,11 +37,14 @@ def project(tmp_path: Path) -> Path:
     return copy
 
 
-def test_every_subcommand_has_help_with_an_example() -> None:
-    for name in ("preview", "changes", "inspect", "render", "engine", "completion", "live"):
-        result = run(name, "--help")
-        assert result.exit_code == 0
-        assert "Example" in result.stdout
+@pytest.mark.parametrize("name", main.list_commands(click.Context(main)))
+def test_every_subcommand_has_help_with_examples_as_one_types_them(name: str) -> None:
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    _, _, examples = result.stdout.partition("Example")
+    commands = re.findall(r"^ +(aks-gitops .*)$", examples, re.MULTILINE)
+    assert commands
+    assert not [one for one in commands if "  " in one]
 
 
 def test_preview_writes_each_stack_into_a_folder_of_its_own(tmp_path: Path) -> None:
