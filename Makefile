@@ -50,7 +50,7 @@ fuzz: $(VENV)/.dev ## Evaluate RUNS=200000 hostile patterns, and fewer templates
 live: $(VENV)/.runtime ## Start Kubernetes and Argo CD here, and deploy the example
 	@$(BIN)/aks-gitops live up
 
-check: format lint types test ## Everything that CI runs
+check: format lint types test ## Formatting, lint, types and tests; CI runs more (.ci/run)
 
 format: $(VENV)/.dev ## Check the formatting
 	@$(BIN)/ruff format --check .

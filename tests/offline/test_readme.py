@@ -8,14 +8,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from aks_gitops.cli.main import main
 
 PROJECT = Path(__file__).resolve().parents[2]
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+_README = (PROJECT / "README.md").read_text()
 _CI = (PROJECT / ".ci/run").read_text()
 
 
 def commands() -> list[str]:
-    blocks = _BLOCK.findall((PROJECT / "README.md").read_text())
+    blocks = _BLOCK.findall(_README)
     return [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
 
 
@@ -50,6 +54,16 @@ def test_every_other_command_is_pulumis_and_runs_where_the_engine_is() -> None:
         program, verb = command.split()[:2]
         assert program == "pulumi"
         assert f'"{verb}"' in engine_tests
+
+
+def test_the_tree_of_the_readme_is_what_a_preview_prints() -> None:
+    printed = CliRunner().invoke(main, ["preview", "--stack", "dev", "-C", str(PROJECT)]).stdout
+    (tree,) = re.findall(
+        r"^dev  config repository at .*?(?=^```)", _README, re.DOTALL | re.MULTILINE
+    )
+    lines = iter(printed.splitlines()[1:])
+    for line in tree.splitlines()[1:]:
+        assert line.endswith("...") or line in lines, line
 
 
 @pytest.mark.parametrize("page", [*sorted((PROJECT / "docs").rglob("*.md")), PROJECT / "README.md"])
