@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.application_changes import ApplicationChange
@@ -19,8 +20,9 @@ class ChangedApplication:
     environment: str
     objects: tuple[ObjectChange, ...]
     """What becomes of its objects; of a deleted Application, all that it had."""
-    unknown: bool = False
-    """Whether that is not known, since one revision cannot be rendered; `objects` is then empty."""
+    unrendered: Literal["", "before", "after"] = ""
+    """The revision that cannot be rendered here, the new one where neither can; `objects` is then
+    empty, and not known."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,16 @@ def changed_applications(review: Review) -> Sequence[ChangedApplication]:
         new = review.rendered.get(change.after.key, ()) if change.after else ()
         inventory_of = review.head if change.after else review.base
         environment = inventory_of.environments.get(change.entry.key, "") if inventory_of else ""
-        unknown = any(isinstance(outcome, RenderFailure) for outcome in (*old, *new))
-        objects = () if unknown else difference(_objects(old), _objects(new))
-        found.append(ChangedApplication(change, environment, objects, unknown))
+        unrendered = _unrendered(old, new)
+        objects = () if unrendered else difference(_objects(old), _objects(new))
+        found.append(ChangedApplication(change, environment, objects, unrendered))
     return found
+
+
+def _unrendered(old: Iterable[Outcome], new: Iterable[Outcome]) -> Literal["", "before", "after"]:
+    if any(isinstance(outcome, RenderFailure) for outcome in new):
+        return "after"
+    return "before" if any(isinstance(outcome, RenderFailure) for outcome in old) else ""
 
 
 def _objects(outcomes: Iterable[Outcome]) -> list[Manifest]:

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 from markdown_it import MarkdownIt
@@ -51,11 +52,15 @@ def test_an_application_that_deploys_the_same_does_not_count_as_changed() -> Non
     assert verdict(report(changes=(changed(),))) == "nothing to mend; no application changes"
 
 
-def test_objects_that_cannot_be_rendered_are_not_called_removed() -> None:
-    (line,) = difference_text((replace(changed(), unknown=True),))
-    assert line.plain == (
-        "! web [dev] changed in what it deploys; objects not known: it cannot be rendered"
-    )
+@pytest.mark.parametrize(
+    ("revision", "why"),
+    [("before", "could not be rendered before"), ("after", "cannot be rendered here")],
+)
+def test_objects_that_cannot_be_rendered_are_not_called_removed(
+    revision: Literal["before", "after"], why: str
+) -> None:
+    (line,) = difference_text((replace(changed(), unrendered=revision),))
+    assert line.plain == (f"! web [dev] changed in what it deploys; objects not known: it {why}")
 
 
 def test_the_verdict_comes_first_and_what_to_do_next_last() -> None:

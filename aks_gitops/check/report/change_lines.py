@@ -64,8 +64,10 @@ def fate(change: ApplicationChange) -> str:
 
 def counts(*alike: ChangedApplication) -> str:
     """Return how many objects change in Applications of one kind: "1 object added, 2 changed"."""
-    if all(one.unknown for one in alike):
-        return "objects not known: it cannot be rendered"
+    if all(one.unrendered for one in alike):
+        now = any(one.unrendered == "after" for one in alike)
+        why = "cannot be rendered here" if now else "could not be rendered before"
+        return f"objects not known: it {why}"
     kinds = Counter(item.kind for one in alike for item in one.objects)
     if alike[0].change.fate and not alike[0].change.prunes:
         return f"{counted(kinds.total(), 'object')} left"

@@ -207,7 +207,7 @@ def _change(one: ChangedApplication) -> ChangeValues:
         prunes=change.prunes,
         fields=_fields(change.fields),
         objects=tuple(map(_object, one.objects)),
-        unknown=one.unknown,
+        unknown=bool(one.unrendered),
     )
 
 

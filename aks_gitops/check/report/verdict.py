@@ -62,7 +62,7 @@ def outcome(one: ChangedApplication) -> str:
     """Return what becomes of an Application in a word or two."""
     if one.change.fate == "left":
         return LEFT
-    if one.change.verb == "rendered" and not one.objects and not one.unknown:
+    if one.change.verb == "rendered" and not one.objects and not one.unrendered:
         return UNAFFECTED
     return VERBS[one.change.verb]
 
