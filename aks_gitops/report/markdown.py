@@ -16,6 +16,8 @@ from aks_gitops.report.neutral import plain, short
 _WORD = re.compile(r"""['"(]*(?:[^\W\d_]+(?:[-'][^\W\d_]+)*|\d{1,6})['")]*[.,;:]?['")]*""")
 """A word or a number that no host makes anything of."""
 _LONGEST = 500
+_END_OF_PHRASE = re.compile(r"(?<=.)[,;]$|(?<=[^./])\.$")
+"""A mark that ends a phrase; the dots of `../..` are a part of it."""
 _ENDS_CODE = re.compile(r"[`|]")
 
 
@@ -49,7 +51,7 @@ def _pieces(words: Sequence[str]) -> Iterator[str]:
 
 def _as_code(text: str) -> str:
     """Return words as code; the mark that ends a phrase stays outside."""
-    bare = text.rstrip(",;.") or text
+    bare = _END_OF_PHRASE.sub("", text)
     return code(bare) + text[len(bare) :]
 
 

@@ -213,6 +213,18 @@ def test_a_table_survives_pipes_in_names() -> None:
     assert html.count("<td>") == 8
 
 
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("leads to ../../.., outside", "leads to `../../..`, outside"),
+        ("leads to ../..", "leads to `../..`"),
+        ("reads a/b; see c/d.", "reads `a/b`; see `c/d`."),
+    ],
+)
+def test_a_path_of_dots_keeps_its_dots(sentence: str, shown: str) -> None:
+    assert prose(sentence) == shown
+
+
 def test_plain_words_stay_words_and_the_rest_is_code() -> None:
     assert prose("names project 'shop', which is not; see docs/a.md.") == (
         "names project 'shop', which is not; see `docs/a.md`."
