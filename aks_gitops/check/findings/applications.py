@@ -52,7 +52,7 @@ def destination_ambiguous(review: Review) -> Iterator[Breach]:
     for key, one in review.applications.items():
         place = mapping(one.spec.get("destination"))
         server, name = text(place.get("server")), text(place.get("name"))
-        if bool(server) == bool(name):
+        if bool(server) == bool(name) and not one.origin.partial:
             yield Breach(
                 rule="destination-ambiguous",
                 fact=f"has {'both' if server else 'neither of'} destination.server and .name",

@@ -26,7 +26,7 @@ def rendered_objects(review: Review) -> Iterator[Breach]:
 def entries(review: Review) -> Iterator[Breach]:
     """Yield why the API server refuses Applications, ApplicationSets and AppProjects of files."""
     for entry in new_entries(review):
-        for fault in review.schemas.faults(entry.manifest):
+        for fault in () if entry.origin.partial else review.schemas.faults(entry.manifest):
             yield _breach(entry.manifest, fault)._replace(application=entry.key)
 
 

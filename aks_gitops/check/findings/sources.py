@@ -66,7 +66,7 @@ def source_conflict(review: Review) -> Iterator[Breach]:
     """Yield the sources that say too little, or two things of which one does not count."""
     for key, one in review.applications.items():
         for source in named_sources(one):
-            found = _incomplete(source) or _twofold(source)
+            found = (None if one.origin.partial else _incomplete(source)) or _twofold(source)
             if found is not None:
                 yield found._replace(application=key)
         if one.spec.get("sources") and one.spec.get("source"):

@@ -20,6 +20,8 @@ class Origin(NamedTuple):
     """The key of the ApplicationSet that makes it."""
     parent: str = ""
     """The key of the Application that deploys it, or deploys its ApplicationSet."""
+    partial: bool = False
+    """Whether a kustomization that is not rendered here may add to what the file says."""
 
 
 class Entry(NamedTuple):

@@ -231,16 +231,17 @@ class _Growing:
         for key, outcomes in self._readers.renderer.render(graph, keys).items():
             argocd = self._argocd_of(key)
             files = {path for one in graph.of(key) for path in one.files}
+            partial = any(one.type == "Kustomize" for one in graph.of(key))
             for outcome in outcomes:
                 if isinstance(outcome, RenderFailure):
                     self._failed[key] = self._failed.get(key, False) or outcome.is_argo_cds_too
-                    self._add_unrendered(argocd, key, files)
+                    self._add_unrendered(argocd, key, files, partial=partial)
                     continue
                 for manifest, number in of_argocd(outcome.objects):
                     origin = self._origin(manifest, key, files, outcome, number)
                     self._add(argocd, self._placed(manifest, key), origin)
 
-    def _add_unrendered(self, argocd: str, key: str, files: set[str]) -> None:
+    def _add_unrendered(self, argocd: str, key: str, files: set[str], *, partial: bool) -> None:
         """Take in what is written in files that cannot be rendered here, as with remote bases.
 
         The rules report every render that fails.
@@ -248,7 +249,7 @@ class _Growing:
         parent = "" if key.startswith(BOOTSTRAP) else key
         for path in sorted(files & self._files.keys()):
             for manifest, number in self._files[path].objects:
-                origin = Origin(path, number, parent=parent)
+                origin = Origin(path, number, parent=parent, partial=partial)
                 self._unrendered.add(self._key(argocd, manifest))
                 self._add(argocd, manifest, origin)
 
