@@ -147,6 +147,14 @@ class TestKustomize:
         )
         assert "'commonLabels' is deprecated" in found.warnings[0]
 
+    def test_what_it_warns_of_does_not_hide_why_it_fails(self) -> None:
+        found = failed(
+            {f"app/{K}": "commonLabels: {a: b}\nresources: [a.yaml, ../empty]"}
+            | {"app/a.yaml": config_map("a"), f"empty/{K}": ""}
+        )
+        assert found.said.startswith("accumulating resources: ")
+        assert found.said.endswith("kustomization.yaml is empty")
+
     def test_charts_are_inflated_where_argo_cd_is_told_so(self) -> None:
         files = {
             f"app/{K}": "helmCharts: [{name: web, releaseName: r, valuesInline: {x: 1}}]",

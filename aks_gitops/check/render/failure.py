@@ -102,5 +102,7 @@ def cleaned(text: str, root: str) -> str:
     """
     text = text.replace(f"{root}/", "").replace(root, ".").partition("\nUsage:")[0]
     lines = (_CONTROL.sub("", line).rstrip() for line in text.splitlines())
-    said = "\n".join(line for line in lines if line).strip().removeprefix("Error: ")
+    said = "\n".join(line for line in lines if line).strip()
+    # Before it stand warnings, as of fields that kustomize will not know for ever.
+    said = f"\n{said}".partition("\nError: ")[2] or said
     return said if len(said) <= _MOST_WORDS else f"{said[:_MOST_WORDS]} ..."

@@ -24,7 +24,7 @@ from aks_gitops.check.render.workers import Pools, Workers
 from aks_gitops.check.store import Store
 from aks_gitops.settings.mistakes import SettingsError
 
-_VERSION = 1
+_VERSION = 2
 """Raise it when the same files and programs would render to something else, or are kept so."""
 _WAITING = 4
 """Jobs that wait for each process; their files are in memory."""
