@@ -71,6 +71,8 @@ def _print(report: "Report", names: tuple[str, ...], form: str) -> bool:
     from aks_gitops.report.terminal import console
 
     changes = [one for one in report.changes if not names or one.change.entry.name in names]
+    for name in sorted({*names} - {one.change.entry.name for one in changes}):
+        click.echo(f"{name}: no Application of this name changes", err=True)
     if form == "json":
         click.echo(json_text(difference_values(report, changes)), nl=False)
     elif form == "markdown":

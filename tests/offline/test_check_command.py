@@ -161,6 +161,14 @@ def test_a_difference_can_be_narrowed_to_an_application(repository: Repository) 
         assert len(found["changes"]) == number
 
 
+def test_an_application_that_does_not_change_is_named(repository: Repository) -> None:
+    arguments = ("diff", "HEAD~1..HEAD", "--repo", str(repository.path))
+    result = run(*arguments, "--application", "shop", "--application", "shpo")
+    assert result.stdout.startswith("! shop ")
+    assert result.stderr.endswith("shpo: no Application of this name changes\n")
+    assert result.returncode == 0
+
+
 def test_a_difference_is_markdown_for_people(repository: Repository) -> None:
     result = run("diff", "HEAD~1..HEAD", "--repo", str(repository.path), "--format", "markdown")
     assert "| `shop` | **changed in what it deploys** | 1 object changed |" in result.stdout
