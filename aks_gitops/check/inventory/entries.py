@@ -21,7 +21,7 @@ class Origin(NamedTuple):
     parent: str = ""
     """The key of the Application that deploys it, or deploys its ApplicationSet."""
     partial: bool = False
-    """Whether a kustomization that is not rendered here may add to what the file says."""
+    """Whether the file may be a base, which kustomizations that are not rendered here complete."""
 
 
 class Entry(NamedTuple):

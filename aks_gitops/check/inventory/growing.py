@@ -32,6 +32,7 @@ from aks_gitops.check.inventory.inventory import BOOTSTRAP, Inventory, Twice, bo
 from aks_gitops.check.inventory.seeds import Seeds
 from aks_gitops.check.render.failure import Rendered, RenderFailure
 from aks_gitops.check.render.renderer import Renderer
+from aks_gitops.repo.rendering import KUSTOMIZATION_FILES
 from aks_gitops.repo.tree import WholeTree
 
 _MOST_GENERATIONS = 12
@@ -231,7 +232,7 @@ class _Growing:
         for key, outcomes in self._readers.renderer.render(graph, keys).items():
             argocd = self._argocd_of(key)
             files = {path for one in graph.of(key) for path in one.files}
-            partial = any(one.type == "Kustomize" for one in graph.of(key))
+            partial = sum(path.rpartition("/")[2] in KUSTOMIZATION_FILES for path in files) > 1
             for outcome in outcomes:
                 if isinstance(outcome, RenderFailure):
                     self._failed[key] = self._failed.get(key, False) or outcome.is_argo_cds_too
