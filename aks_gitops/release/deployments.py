@@ -75,9 +75,10 @@ class Deployments:
             for one in plan.plan.applications
         }
         self._lent = _lent(revision)
-        self._shadows = frozenset(shadows(revision))
+        self.shadows = frozenset(shadows(revision))
+        """The keys of applications that are there only once; their others are in `all`."""
         entries = self.inventory.applications.values()
-        found = (self._deployment(one, planned) for one in entries if one.key not in self._shadows)
+        found = (self._deployment(one, planned) for one in entries if one.key not in self.shadows)
         self.all: tuple[Deployment, ...] = tuple(sorted(found))
         """Those of other stacks too."""
         self._asked = [one for one in self.all if not stacks or self._stack(one) in stacks]
@@ -163,7 +164,7 @@ class Deployments:
         return tuple(
             f"{one}: changes in stack {self._stack(one)} too, which reads the same files"
             for one in self.alike(some)
-            if one.key in reading and one.key not in self._shadows
+            if one.key in reading and one.key not in self.shadows
         )
 
     def readers(self, paths: Iterable[str], apart: Collection[Deployment]) -> dict[str, list[str]]:
@@ -171,7 +172,7 @@ class Deployments:
 
         Given: `apart`, who is no one else; nor is the same application of another stack.
         """
-        own = {one.key for one in (*apart, *self.alike(apart))} | self._shadows
+        own = {one.key for one in (*apart, *self.alike(apart))} | self.shadows
         found = readers(self.inventory, self._lent, paths)
         return {
             path: [self.title(key) for key in sorted(keys - own)] for path, keys in found.items()

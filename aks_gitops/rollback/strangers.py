@@ -29,7 +29,8 @@ def strangers(before: Deployments, after: Deployments, apart: Collection[str]) -
         or old[key].spec != new[key].spec
         or (key in read_other and not _renders_same(before, after, key))
     )
-    return tuple(sorted(key for key in found if key not in apart))
+    nobody = {*apart, *before.shadows, *after.shadows}
+    return tuple(sorted(key for key in found if key not in nobody))
 
 
 def _renders_same(before: Deployments, after: Deployments, key: str) -> bool:

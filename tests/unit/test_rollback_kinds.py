@@ -103,6 +103,20 @@ def test_a_file_that_declares_others_too_is_shared(config: Config) -> None:
         roll_back(config)
 
 
+def test_what_a_layout_makes_of_a_written_application_is_nobody_else(
+    tmp_path: Path, reader: DeploymentReader
+) -> None:
+    path = "apps/web/overlays/production/web.yaml"
+    files = {
+        path: deployment("web", "v1"),
+        "argocd/web.yaml": automated("web-production", "apps/web/overlays/production"),
+    }
+    config = make_config(tmp_path, files, reader)
+    config.commit({path: deployment("web", "v2")})
+    roll_back(config)
+    assert config.changed() == {path: "M"}
+
+
 def test_what_an_application_set_decides_is_told(tmp_path: Path, reader: DeploymentReader) -> None:
     made = """\
 apiVersion: argoproj.io/v1alpha1
