@@ -41,7 +41,7 @@ def not_used(
     if hidden:
         fact += f" and what {named(hidden)} bring"
     same = [one for one in seen if _last(one) == _last(str(wanted.image._replace(name=name)))]
-    fix = "name one of them"
+    fix = "name one of them" if seen or hidden else "name another application"
     if application.renderer == "kustomize" and same and not wanted.replaces:
         fix = f"name one of them, or say that it replaces {split(same[0]).name}"
     refusal = Refusal(f"image {name}", fact, application.directory, fix, unused=True)

@@ -110,7 +110,9 @@ class Deployments:
         # Who is called so itself comes before who is called so but for the environment.
         found = tuple(one for one in there if _is_called(one, app)) or tuple(there)
         if not found:
-            known = ", ".join(sorted({one.environment or "(none)" for one in named}))
+            known = ", ".join(
+                sorted({one.environment or "no environment (write '')" for one in named})
+            )
             fact = f"{shown_text(app)} is not in environment {shown_text(environment)}"
             raise SelectionError(f"{fact}; it is in {known}")
         names = sorted({f"{one.team}/{one.app}" for one in found})

@@ -52,15 +52,15 @@ class ImageRelease:
         titles = dict.fromkeys(one.title for one in self._clusters)
         names = dict.fromkeys(one.app for one in self._clusters)
         environment = self._clusters[0].environment or canonical(self._environment)
-        trailers = [
+        trailers = (
             *(Trailer("Application", title) for title in titles),
             Trailer("Environment", environment),
             Trailer("Image", str(self._image)),
-        ]
-        if self._source_commit:
-            trailers.append(Trailer("Source-Commit", self._source_commit))
-        summary = f"run {short(self._image)} in {environment}"
-        return Message("chore", ", ".join(names), summary, trailers=tuple(trailers))
+            Trailer("Source-Commit", self._source_commit),
+        )
+        summary = f"run {short(self._image)}{f' in {environment}' if environment else ''}"
+        told = tuple(one for one in trailers if one.value)
+        return Message("chore", ", ".join(names), summary, trailers=told)
 
     def about(self) -> About:
         """Return what the last change does to whom."""

@@ -94,7 +94,7 @@ def message(plan: Plan) -> Message:
     return Message(
         "revert",
         subject.application,
-        f"back to {back} in {subject.environment}",
+        f"back to {back}{subject.place}",
         "\n".join(_body(plan)),
         tuple(one for one in trailers if one.value),
     )

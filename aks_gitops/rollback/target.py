@@ -16,11 +16,17 @@ class Subject(NamedTuple):
     application: str
     """What its directory is called."""
     environment: str
+    """Empty where nothing tells it."""
     team: str = ""
     """Empty where nothing tells it."""
 
     def __str__(self) -> str:
-        return f"{self.application} in {self.environment}"
+        return f"{self.application}{self.place}"
+
+    @property
+    def place(self) -> str:
+        """Where it is, as sentences go on; empty where nothing tells it."""
+        return f" in {self.environment}" if self.environment else ""
 
     @property
     def title(self) -> str:
@@ -33,7 +39,7 @@ class Subject(NamedTuple):
         return (
             bool(said.get("Reverts"))
             and said.get("Application") == (self.title,)
-            and said.get("Environment") == (self.environment,)
+            and said.get("Environment", ("",)) == (self.environment,)
         )
 
 

@@ -152,9 +152,11 @@ def rollback_of(
     steps: int | None = None,
     mode: Mode = "alone",
     app: str = "web",
+    *,
+    environment: str = "production",
 ) -> Iterator[Started]:
-    """Give the rollback of an application in production."""
-    asked = Asked(app, "production", request(to, steps), mode)
+    """Give the rollback of an application."""
+    asked = Asked(app, environment, request(to, steps), mode)
     commit = config.home.git("rev-parse", "main")
     with opened_past(str(config.home.path)) as past:
         yield Started(Rollback(asked, past, config.reader), past.tree(commit, "main"))
@@ -166,12 +168,14 @@ def roll_back(
     steps: int | None = None,
     mode: Mode = "alone",
     app: str = "web",
+    *,
+    environment: str = "production",
 ) -> str:
-    """Commit the rollback of an application in production; return the commit.
+    """Commit the rollback of an application; return the commit.
 
     It is empty where there is nothing to do.
     """
-    with rollback_of(config, to, steps, mode, app) as started:
+    with rollback_of(config, to, steps, mode, app, environment=environment) as started:
         edits = started.edits()
         return config.commit(edits, started.rollback.message().text()) if edits else ""
 

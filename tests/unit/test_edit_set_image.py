@@ -251,9 +251,9 @@ class TestManifests:
     @pytest.mark.parametrize(
         ("files", "said"),
         [
-            ({"web/a.yaml": "kind: A\n"}, "web: image web is not used by web in dev, which uses none; name one of them"),
+            ({"web/a.yaml": "kind: A\n"}, "web: image web is not used by web in dev, which uses none; name another application"),
             ({"web/a.jsonnet": "{}"}, "web: image web is not found, and .jsonnet files cannot be searched; edit the Jsonnet by hand"),
-            ({"web/a.yaml": "kind: CustomResourceDefinition\ncontainers: [{image: web:1}]\n"}, "web: image web is not used by web in dev, which uses none; name one of them"),
+            ({"web/a.yaml": "kind: CustomResourceDefinition\ncontainers: [{image: web:1}]\n"}, "web: image web is not used by web in dev, which uses none; name another application"),
             ({"web/a.yaml": "a: &c [{image: web:1}]\ncontainers: *c\n"}, "web/a.yaml:2: containers comes from the anchor &c; write the value out at this place"),
         ],
     )  # fmt: skip

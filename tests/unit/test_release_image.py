@@ -140,6 +140,19 @@ class TestWhereAnApplicationIs:
     ) -> None:
         assert _no_choice(_WEB, app, environment, "r.io/web:1.1.0") == said
 
+    def test_an_application_whose_environment_nothing_tells_is_named_without_one(self) -> None:
+        files = {
+            "argocd/web.yaml": application("web", "tools"),
+            "tools/web.yaml": deployment("r.io/web:1.0.0"),
+        }
+        said = _no_choice(files, "web", "dev", "r.io/web:1.1.0")
+        assert said == "'web' is not in environment 'dev'; it is in no environment (write '')"
+        one = release("web", "", "r.io/web:1.1.0")
+        assert one.change(LinkedTree(files)).keys() == {"tools/web.yaml"}
+        assert one.message().text() == (
+            "chore(web): run web:1.1.0\n\nApplication: web\nImage: r.io/web:1.1.0\n"
+        )
+
 
 def _two_clusters() -> Stack:
     policy = {"automated": False, "prune": False, "selfHeal": False}

@@ -117,6 +117,22 @@ def test_what_a_layout_makes_of_a_written_application_is_nobody_else(
     assert config.changed() == {path: "M"}
 
 
+def test_an_application_of_no_environment_goes_back_once(
+    tmp_path: Path, reader: DeploymentReader
+) -> None:
+    path = "tools/web.yaml"
+    files = {path: deployment("web", "v1"), "argocd/web.yaml": automated("web", "tools")}
+    config = make_config(tmp_path, files, reader)
+    for tag in ("v2", "v3"):
+        config.commit({path: deployment("web", tag)})
+    roll_back(config, environment="")
+    said = config.home.git("log", "-1", "--format=%B")
+    assert said.startswith("revert(web): back to registry.example.com/web:v2\n")
+    assert "what web rendered at" in said
+    assert not roll_back(config, environment="")
+    assert "web:v2" in config.show(path)
+
+
 def test_what_an_application_set_decides_is_told(tmp_path: Path, reader: DeploymentReader) -> None:
     made = """\
 apiVersion: argoproj.io/v1alpha1
