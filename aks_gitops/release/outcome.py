@@ -11,6 +11,8 @@ from aks_gitops.repo.writing.delivery import Delivered, FileChange
 from aks_gitops.report.neutral import plain
 
 _CONTEXT = 3
+_NO_END = "\\ No newline at end of file"
+"""What git and diff say below a line that nothing ends."""
 
 
 class Applied(NamedTuple):
@@ -110,6 +112,14 @@ def _lines(one: FileChange) -> Iterator[str]:
         f"{side}/{one.path}" if content is not None else "/dev/null"
         for side, content in (("a", one.old), ("b", one.new))
     ]
-    before, after = ((held or b"").decode(errors="replace").split("\n") for held in one[1:])
-    for line in unified_diff(before, after, old, new, "", "", _CONTEXT, ""):
-        yield plain(line)
+    before, after = (_whole_lines((held or b"").decode(errors="replace")) for held in one[1:])
+    for line in unified_diff(before, after, old, new, n=_CONTEXT):
+        yield plain(line.removesuffix("\n"))
+        if not line.endswith("\n"):
+            yield _NO_END
+
+
+def _whole_lines(text: str) -> list[str]:
+    """Return a text's lines with their ends, of which the last one may have none."""
+    *lines, rest = text.split("\n")
+    return [*(f"{line}\n" for line in lines), *filter(None, [rest])]
