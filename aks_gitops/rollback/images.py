@@ -30,6 +30,19 @@ def placed_images(application: str, objects: Iterator[Manifest]) -> Iterator[tup
 def is_image(image: str, wanted: Reference) -> bool:
     """Tell whether an object's image is the wanted one; tag and digest count where it says them."""
     found = split(image)
-    is_named = full_name(found.name) == full_name(wanted.name)
+    return full_name(found.name) == full_name(wanted.name) and _is_version(found, wanted)
+
+
+def is_called_alike(image: str, wanted: Reference) -> bool:
+    """Tell whether an object's image is the wanted one but for where it comes from."""
+    found = split(image)
+    return _last(found.name) == _last(wanted.name) and _is_version(found, wanted)
+
+
+def _is_version(found: Reference, wanted: Reference) -> bool:
     is_tagged = not wanted.tag or found.tag == wanted.tag
-    return is_named and is_tagged and (not wanted.digest or found.digest == wanted.digest)
+    return is_tagged and (not wanted.digest or found.digest == wanted.digest)
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]

@@ -1,13 +1,16 @@
 """From what a person asks to the state that comes back, and the commits that this undoes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from aks_gitops.report.counted import counted
 from aks_gitops.rollback.changes import Change, History
-from aks_gitops.rollback.images import is_image
+from aks_gitops.rollback.images import is_called_alike, is_image
 from aks_gitops.rollback.past import Commit
 from aks_gitops.rollback.request import Named, Request, RollbackError, Running, Steps
 from aks_gitops.rollback.state import State
+
+_MOST_NAMED = 3
 
 
 class Subject(NamedTuple):
@@ -74,7 +77,7 @@ def _steps_back(request: Steps, subject: Subject, changes: Iterator[Change], now
     be rendered, states that cannot are passed over: they never ran.
     """
     passed: list[Commit] = []
-    undone, is_end, counted = set[str](), True, 0
+    undone, is_end, releases = set[str](), True, 0
     broken: Target | None = None
     for change in changes:
         passed.append(change.commit)
@@ -83,17 +86,17 @@ def _steps_back(request: Steps, subject: Subject, changes: Iterator[Change], now
                 undone |= set(change.commit.trailers["Reverts"])
             continue
         is_end = False
-        counted += change.commit.id not in undone
+        releases += change.commit.id not in undone
         if change.before is None:
             break
-        if counted >= request.releases:
+        if releases >= request.releases:
             found = Target(change.commit.parent, change.before, tuple(passed))
             if now.failures or not change.before.failures:
                 return found
             broken = broken or found
     if broken:
         return broken
-    raise RollbackError(_nothing_before(subject, counted, passed))
+    raise RollbackError(_nothing_before(subject, releases, passed))
 
 
 def _checked_direction(found: Target, subject: Subject, line: tuple[str, ...]) -> Target:
@@ -115,7 +118,7 @@ def _running(request: Running, subject: Subject, changes: Iterator[Change], now:
     if _runs(now.state, request):
         return now
     passed: list[Commit] = []
-    unknown = 0
+    unknown, ran = 0, dict.fromkeys(sorted(now.state.images.values()))
     for change in changes:
         passed.append(change.commit)
         if change.before is None:
@@ -123,11 +126,19 @@ def _running(request: Running, subject: Subject, changes: Iterator[Change], now:
         unknown += bool(change.before.failures)
         if _runs(change.before, request):
             return Target(change.commit.parent, change.before, tuple(passed))
-    ran = sorted(set(now.state.images.values()))
+        ran |= dict.fromkeys(sorted(change.before.images.values()))
     fact = f"{subject} never ran {request.image} in this history"
     if unknown:
         fact += f", as far as it can be rendered ({unknown} of its states cannot)"
-    raise RollbackError(f"{fact}; it runs {', '.join(ran) or 'no image'} now")
+    raise RollbackError(f"{fact}; {_instead(request, now.state, ran)}")
+
+
+def _instead(request: Running, now: State, ran: Iterable[str]) -> str:
+    """Return what to write: an image that is called alike, if there was one."""
+    alike = [one for one in ran if is_called_alike(one, request.image)]
+    if alike:
+        return f"give the whole name: {' or '.join(alike[:_MOST_NAMED])}"
+    return f"it runs {', '.join(sorted(set(now.images.values()))) or 'no image'} now"
 
 
 def _named(
@@ -152,11 +163,11 @@ def _runs(state: State, request: Running) -> bool:
     return any(is_image(one, request.image) for one in state.images.values())
 
 
-def _nothing_before(subject: Subject, counted: int, passed: list[Commit]) -> str:
+def _nothing_before(subject: Subject, releases: int, passed: list[Commit]) -> str:
     if not passed:
         return f"{subject} never changed in this history; there is nothing to roll back to"
     first = f"it is new in {passed[-1]}"
-    if counted <= 1:
+    if releases <= 1:
         return f"{subject} has no earlier state: {first}; there is nothing to roll back to"
-    fix = f"give at most --steps {counted - 1}"
-    return f"{subject} has only {counted - 1} earlier states: {first}; {fix}"
+    fix = f"give at most --steps {releases - 1}"
+    return f"{subject} has only {counted(releases - 1, 'earlier state')}: {first}; {fix}"

@@ -75,7 +75,7 @@ def test_it_pushes_one_commit_and_says_what_comes_next(checkout: Repository) -> 
 def test_a_refusal_exits_with_1_and_its_reason(checkout: Repository) -> None:
     refused = run("web", "production", "--steps", "2")
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert "error: web in production has only 1 earlier state" in refused.stderr
+    assert "error: web in production has only 1 earlier state: it is new in" in refused.stderr
 
 
 def test_a_folder_of_another_repository_is_rolled_back_by_its_own_history(

@@ -352,6 +352,14 @@ class TestNamedStates:
         assert "never ran registry.example.com/web:v9" in said
         assert "it runs registry.example.com/web:v2 now" in said
 
+    def test_an_image_without_its_registry_is_told_with_the_whole_name(
+        self, config: Config
+    ) -> None:
+        release(config, "v2")
+        said = refusal(config, to="web:v1")
+        assert "never ran web:v1 in this history" in said
+        assert said.endswith("give the whole name: registry.example.com/web:v1")
+
     def test_what_names_nothing_is_told(self, config: Config) -> None:
         release(config, "v2")
         for name in ("no-such-tag", "0" * 40, "dead"):
