@@ -128,6 +128,15 @@ class TestTrouble:
         (server.path / "hooks" / "pre-receive").unlink()
         assert deliver_release(server.url, "web").outcome == "pushed"
 
+    def test_a_server_that_lacks_an_object_is_told_at_once(self, server: Repository) -> None:
+        server.git("config", "uploadpack.allowFilter", "false")
+        blob = "1" * 40
+        tree = server.git("mktree", "--missing", stdin=f"100644 blob {blob}\treleases.json\n")
+        server.git("update-ref", "refs/heads/main", server.git("commit-tree", "-m", "x", tree))
+        said = rf"is damaged \(.*{blob}.*\); run 'git fsck' where it lies$"
+        with pytest.raises(DeliveryError, match=said):
+            deliver_release(server.url, "web", Delivery(attempts=2))
+
     def test_a_server_that_never_answers_is_left(self, temporary: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as silent:
             url = f"http://127.0.0.1:{silent.getsockname()[1]}/x.git"

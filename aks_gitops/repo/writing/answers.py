@@ -22,10 +22,15 @@ _BROKEN_OFF = (
 )
 """What git and libcurl say of a server that goes away in the middle."""
 _PASSING = re.compile("|".join((r"returned error: (?:429|5\d\d)", *_BROKEN_OFF)))
-_LASTING = re.compile(r"returned error: 4(?!29)\d\d|Authentication failed|could not read Username")
+_DAMAGED = "repository corruption on the remote side"
+"""What git-upload-pack says where an object is missing, or cannot be read."""
+_LASTING = re.compile(
+    rf"returned error: 4(?!29)\d\d|Authentication failed|could not read Username|{_DAMAGED}"
+)
 """Git says after these that the server hung up, too."""
 _CHECKED_OUT = "branch is currently checked out"
 _EXPLANATIONS = (
+    (_DAMAGED, "is damaged ({said}); run 'git fsck' where it lies"),
     ("unable to auto-detect email", "needs an author; {identity}"),
     ("auto-detection is disabled", "needs an author; {identity}"),
     ("empty ident name", "needs an author; {identity}"),
