@@ -18,15 +18,15 @@ def readers(
     graph = inventory.graph
     return {
         path: {
-            *(key for key in graph.users((path,)) if any(_takes(x, path) for x in graph.of(key))),
+            *(key for key in graph.users((path,)) if any(takes(x, path) for x in graph.of(key))),
             *(key for key, some in lent.items() if any(path in x.files for x in some)),
         }
         for path in paths
     }
 
 
-def _takes(one: Dependencies, path: str) -> bool:
-    """Tell whether what a file holds counts for a source.
+def takes(one: Dependencies, path: str) -> bool:
+    """Tell whether what a file holds counts for a source, as far as names tell.
 
     All of a chart's directory is given to Helm, also the values of other environments, which it
     takes only where it is told to.

@@ -12,7 +12,8 @@ from posixpath import basename, dirname
 from aks_gitops.check.inventory.inventory import Inventory
 from aks_gitops.repo.rendering import KUSTOMIZATION_FILES, READ_WITH_ANY_VALUES
 
-_OTHER_VALUES = re.compile(r"values[-_./][^/]+\.ya?ml")
+OTHER_VALUES = re.compile(r"values[-_./][^/]+\.ya?ml")
+"""What values files of environments are called, below their chart."""
 
 
 class Unclaimed:
@@ -48,7 +49,7 @@ class Unclaimed:
 
     def _values_of(self, chart: str) -> Iterator[str]:
         for path in self._snapshot.below(chart.rstrip("/")):
-            if _OTHER_VALUES.fullmatch(path.removeprefix(chart)) and path not in self._told:
+            if OTHER_VALUES.fullmatch(path.removeprefix(chart)) and path not in self._told:
                 yield path
 
     @cached_property

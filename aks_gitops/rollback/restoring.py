@@ -6,6 +6,7 @@ from typing import NamedTuple
 from aks_gitops.check.inventory.inventory import BOOTSTRAP
 from aks_gitops.release.deployments import Deployment
 from aks_gitops.repo.tree import MAX_WHOLE_BYTES
+from aks_gitops.rollback.others_values import is_for_others
 from aks_gitops.rollback.request import RollbackError
 from aks_gitops.rollback.state import State
 from aks_gitops.rollback.watched import ancestors
@@ -30,15 +31,15 @@ class OldFile(NamedTuple):
 def old_files(now: State, then: State) -> dict[str, OldFile]:
     """Return the files that an earlier state read otherwise, by path. Raises RollbackError.
 
-    They are what it read then, and what it reads now that was not there then. What an Application
-    says of its sources is in the file that declares it.
+    They are what it read then, and what it reads now that was not there then, but for the values of
+    others. What an Application says of its sources is in the file that declares it.
     """
     exempt = {*now.keys, *ancestors(now)}
     apart = [one for one in now.deployments.all if one.key in exempt]
     nobodys = now.deployments.unclaimed
     found: dict[str, OldFile] = {}
     for path in sorted(_paths(now, then)):
-        if _identity(now, path) == _identity(then, path):
+        if _identity(now, path) == _identity(then, path) or is_for_others(now, then, path):
             continue
         if path in now.snapshot.links or path in then.snapshot.links:
             fact = f"{path} is a symbolic link, or was one, and changed since"

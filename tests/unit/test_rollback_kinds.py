@@ -85,6 +85,19 @@ def test_a_chart_that_both_environments_share_is_not_changed_silently(config: Co
     assert "tag: v1" in config.show("services/web/values-production.yaml")
 
 
+@pytest.mark.parametrize("deployed", [True, False])
+def test_values_of_other_environments_stay_whoever_deploys_them(
+    config: Config, *, deployed: bool
+) -> None:
+    shared, other = "services/web/values.yaml", "services/web/values-dev.yaml"
+    if not deployed:
+        config.commit({"argocd/apps/dev.yaml": None})
+    config.commit({shared: CHART[shared].replace("v1", "v2")})
+    config.commit({other: "replicas: 2\n"})
+    roll_back(config, mode="with-others")
+    assert config.changed() == {shared: "M"}
+
+
 def test_an_image_that_the_application_itself_sets_is_restored_there(config: Config) -> None:
     path = "argocd/apps/production.yaml"
     config.commit({path: parameter("v2")})
