@@ -1,7 +1,6 @@
 """Carry out what `aks-gitops new` proposes: into a working tree, or as one commit."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import click
 
@@ -9,12 +8,12 @@ from aks_gitops.check.asking import Asked, config_repository
 from aks_gitops.check.question import USUAL_BRANCHES
 from aks_gitops.check.report.json_values import JsonValue, safe_json
 from aks_gitops.cli.check_options import surroundings
-from aks_gitops.cli.options import WRONG_USE, explained, stop
+from aks_gitops.cli.options import explained
 from aks_gitops.cli.refusals import refusals
 from aks_gitops.cli.writing_options import Writing, carry_out, opened
 from aks_gitops.edit.images import ImageNameError, Reference, parse_reference
 from aks_gitops.release.outcome import About, files_difference
-from aks_gitops.repo.source import local_repository, open_tree, remote_urls
+from aks_gitops.repo.source import open_tree, remote_urls
 from aks_gitops.repo.url import is_remote
 from aks_gitops.repo.writing.delivery import FileChange, file_changes
 from aks_gitops.repo.writing.message import Message, Trailer
@@ -100,15 +99,7 @@ def _carry_out(
 
 def _is_delivered(writing: Writing, repository: str) -> bool:
     """Tell whether a commit is pushed; else the files go into a working tree."""
-    if is_remote(repository):
-        return True
-    asked = bool(writing.branch or writing.new_branch)
-    if not asked:
-        return False
-    if inner := local_repository(Path(repository)).inner:
-        fix = "deliver from the repository's top, or leave out --branch and --new-branch"
-        stop(f"{repository}: is the folder '{inner}' of a repository; {fix}", WRONG_USE)
-    return True
+    return is_remote(repository) or bool(writing.branch or writing.new_branch)
 
 
 def _into_folder(writing: Writing, repository: str, proposer: Proposer) -> list[FileChange]:

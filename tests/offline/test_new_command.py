@@ -296,10 +296,18 @@ class TestDelivered:
         assert "The commit on web would say:" in done.stdout
         assert repository.git("branch", "--list", "web") == ""
 
-    def test_from_a_folder_of_a_repository_nothing_is_pushed(
+    def test_from_a_folder_of_a_repository_only_what_lies_in_it_is_pushed(
         self, repository: Repository, new: New
     ) -> None:
+        folder = str(repository.path / "config")
+        (repository.path / "config").mkdir()
+        done = new(*_PLAIN, "--new-branch", "web", repo=folder)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "has no folder 'config'; push it first" in done.stderr
         repository.commit({"config/README.md": ""})
-        done = new(*_PLAIN, "--new-branch", "web", repo=str(repository.path / "config"))
-        assert done.exit_code == 2
-        assert "is the folder 'config' of a repository" in done.stderr
+        done = new(*_PLAIN, "--new-branch", "web", repo=folder)
+        assert done.exit_code == 0, done.output
+        pushed = repository.git("diff", "--name-only", "main", "web").splitlines()
+        assert f"config/{_START}/deployment.yaml" in pushed
+        assert all(path.startswith("config/") for path in pushed)
+        assert written(repository) == []
