@@ -57,6 +57,8 @@ class Rollback:
         goal = self._goal(tree, subject, now)
         planner = Planner(tree, self._reader, subject)
         self._plan = planner.plan(now, goal, self._asked.mode)
+        # What is told afterwards is read as long as the files are there.
+        _ = self._plan.now.images, self._plan.after.images
         return self._plan.edits
 
     def message(self) -> Message:

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from aks_gitops.release.reading import DeploymentReader
+from aks_gitops.repo.writing.delivery import deliver
 from aks_gitops.rollback.request import RollbackError
 from aks_gitops.rollback.told import told
 from tests.unit.git_repositories import isolate_git
 from tests.unit.lent import here, lent, source, values
 from tests.unit.released import chart
 from tests.unit.rendering import require
-from tests.unit.rollbacks import Config, made_reader, make_config, roll_back, rollback_of
+from tests.unit.rollbacks import Config, made_reader, make_config, roll_back, rollback_of, served
 
 _OWN = "values/web-production.yaml"
 _COMMON = "values/web.yaml"
@@ -56,6 +57,22 @@ def test_the_values_of_the_last_release_go_back(config: Config) -> None:
     assert config.changed() == {_OWN: "M"}
     assert config.show(_OWN) == _image("1.0.0")
     assert roll_back(config) == ""
+
+
+def test_what_was_rolled_back_already_is_told_when_the_clone_is_gone(
+    config: Config, tmp_path: Path
+) -> None:
+    on_server = served(config, tmp_path)
+    on_server.commit({_OWN: _image("1.1.0")})
+    for outcome in ("pushed", "already"):
+        with rollback_of(on_server) as (rollback, _):
+            url = str(on_server.home.path)
+            done = deliver(url, "main", rollback.change, rollback.message)
+            about = told(rollback.plan, dry_run=False, new_branch="")
+        assert done.outcome == outcome
+    (only,) = about.applications
+    assert only.changes == ()
+    assert about.lines[0].startswith("web-production in production renders what it did at ")
 
 
 def test_an_image_names_the_state_that_was_told_it(config: Config) -> None:
