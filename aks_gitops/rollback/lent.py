@@ -9,7 +9,7 @@ from aks_gitops.check.difference.fields import FieldChange
 from aks_gitops.check.object_key import ObjectKey
 from aks_gitops.edit.declared import declared_images
 from aks_gitops.edit.document import YamlFile
-from aks_gitops.edit.helm_values import dotted, merged
+from aks_gitops.edit.helm_values import merged
 from aks_gitops.edit.refusal import RefusedError
 from aks_gitops.release.application_files import Contents, files_of
 from aks_gitops.release.deployments import Deployments
@@ -84,7 +84,8 @@ def _fields(path: str, before: bytes, after: bytes) -> Iterator[FieldChange]:
     for keys in sorted(old.keys() | new.keys(), key=str):
         texts = old.get(keys), new.get(keys)
         if texts[0] != texts[1]:
-            yield FieldChange((dotted(keys),), *texts)
+            field = tuple(f"[{one}]" if isinstance(one, int) else one for one in keys)
+            yield FieldChange(field, *texts)
 
 
 def _content(deployments: Deployments, path: str) -> str:

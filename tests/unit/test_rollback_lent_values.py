@@ -91,11 +91,11 @@ def test_another_version_of_the_chart_is_a_release_too(config: Config) -> None:
 
 
 def test_values_that_others_are_given_too_are_not_changed_silently(config: Config) -> None:
-    config.commit({_COMMON: "replicas: 2\n"})
+    config.commit({_COMMON: "replicas: 2\nlog: {levels: [{of.all: debug}]}\n"})
     with pytest.raises(RollbackError) as caught:
         roll_back(config)
     assert f"  {_COMMON}: read by web-dev in dev too" in str(caught.value)
-    assert f"  Values {_COMMON}: replicas" in str(caught.value)
+    assert f'  Values {_COMMON}: log.levels[0]["of.all"], replicas\n' in str(caught.value)
     roll_back(config, mode="with-others")
     assert config.show(_COMMON) == "replicas: 1\n"
     assert "Changes too: web-dev in dev" in config.source.git("log", "-1", "--format=%b")
