@@ -76,7 +76,7 @@ class Deployments:
         }
         self._lent = _lent(revision)
         self.shadows = frozenset(shadows(revision))
-        """The keys of applications that are there only once; their others are in `all`."""
+        """What only a built-in layout makes of what is written by hand too: not in `all`."""
         entries = self.inventory.applications.values()
         found = (self._deployment(one, planned) for one in entries if one.key not in self.shadows)
         self.all: tuple[Deployment, ...] = tuple(sorted(found))
