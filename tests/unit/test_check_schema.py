@@ -60,7 +60,7 @@ class TestWords:
         assert found == [
             SchemaFault(
                 ("spec", "replica"),
-                'there is no field "spec.replica"',
+                "there is no such field",
                 'strict decoding error: unknown field "spec.replica"',
             )
         ]

@@ -61,7 +61,7 @@ def found_in(errors: Iterable[Error], kind: str, *, custom: bool) -> Iterator[Fo
 def _unknown(path: Path) -> SchemaFault:
     where = path_text(path)
     said = f'strict decoding error: unknown field "{where}"'
-    return SchemaFault(path, f'there is no field "{where}"', said)
+    return SchemaFault(path, "there is no such field", said)
 
 
 def _listed(path: Path, value: object, options: Iterable[object]) -> SchemaFault:
