@@ -11,6 +11,10 @@ from aks_gitops.check.levels import Judged
 from aks_gitops.check.render.failure import Outcome, Rendered, RenderFailure
 from aks_gitops.check.review import Review
 
+Unrendered = Literal["", "before", "after", "elsewhere"]
+"""The revision that cannot be rendered here, the new one where neither can. elsewhere: no source of
+the Application is in the repository."""
+
 
 @dataclass(frozen=True)
 class ChangedApplication:
@@ -20,9 +24,8 @@ class ChangedApplication:
     environment: str
     objects: tuple[ObjectChange, ...]
     """What becomes of its objects; of a deleted Application, all that it had."""
-    unrendered: Literal["", "before", "after"] = ""
-    """The revision that cannot be rendered here, the new one where neither can; `objects` is then
-    empty, and not known."""
+    unrendered: Unrendered = ""
+    """Why its objects are not known; `objects` is then empty."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,9 @@ def changed_applications(review: Review) -> Sequence[ChangedApplication]:
     return found
 
 
-def _unrendered(old: Iterable[Outcome], new: Iterable[Outcome]) -> Literal["", "before", "after"]:
+def _unrendered(old: Sequence[Outcome], new: Sequence[Outcome]) -> Unrendered:
+    if not old and not new:
+        return "elsewhere"
     if any(isinstance(outcome, RenderFailure) for outcome in new):
         return "after"
     return "before" if any(isinstance(outcome, RenderFailure) for outcome in old) else ""

@@ -161,6 +161,15 @@ def test_a_difference_can_be_narrowed_to_an_application(repository: Repository) 
         assert len(found["changes"]) == number
 
 
+def test_nobody_says_that_an_application_of_another_repository_has_no_objects(
+    repository: Repository,
+) -> None:
+    there = APPLICATION.replace("config.git", "other.git").replace("name: shop,", "name: there,")
+    repository.write({"argocd/there.yaml": there})
+    result = run("diff", "HEAD", "--repo", str(repository.path), "--application", "there")
+    assert result.stdout == "+ there [dev] added; objects not in this repository\n"
+
+
 def test_an_application_that_does_not_change_is_named(repository: Repository) -> None:
     arguments = ("diff", "HEAD~1..HEAD", "--repo", str(repository.path))
     result = run(*arguments, "--application", "shop", "--application", "shpo")

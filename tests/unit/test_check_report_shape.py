@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import replace
-from typing import Literal
 
 import pytest
 from markdown_it import MarkdownIt
@@ -18,6 +17,7 @@ from aks_gitops.check.report.rule_list import rules_text, rules_values
 from aks_gitops.check.report.text import difference_text, report_text
 from aks_gitops.check.report.values import VERSION, json_text, report_values
 from aks_gitops.check.report.verdict import next_step, verdict
+from aks_gitops.check.reported import Unrendered
 from aks_gitops.check.rules import RULES
 from aks_gitops.report.markdown import code, prose
 from tests.unit.check_reports import HOW, LINKS, NO_LINKS, changed, config_map, finding, report
@@ -54,13 +54,17 @@ def test_an_application_that_deploys_the_same_does_not_count_as_changed() -> Non
 
 @pytest.mark.parametrize(
     ("revision", "why"),
-    [("before", "could not be rendered before"), ("after", "cannot be rendered here")],
+    [
+        ("before", "objects not known: it could not be rendered before"),
+        ("after", "objects not known: it cannot be rendered here"),
+        ("elsewhere", "objects not in this repository"),
+    ],
 )
-def test_objects_that_cannot_be_rendered_are_not_called_removed(
-    revision: Literal["before", "after"], why: str
+def test_objects_that_are_not_known_are_not_called_removed_or_the_same(
+    revision: Unrendered, why: str
 ) -> None:
     (line,) = difference_text((replace(changed(), unrendered=revision),))
-    assert line.plain == (f"! web [dev] changed in what it deploys; objects not known: it {why}")
+    assert line.plain == f"! web [dev] changed in what it deploys; {why}"
 
 
 def test_the_verdict_comes_first_and_what_to_do_next_last() -> None:

@@ -8,7 +8,7 @@ from aks_gitops.check.difference.difference import Kind, ObjectChange
 from aks_gitops.check.object_key import ObjectKey
 from aks_gitops.check.report.value_lines import Line, Sign, field_lines, whole
 from aks_gitops.check.report.verdict import VERBS
-from aks_gitops.check.reported import ChangedApplication
+from aks_gitops.check.reported import ChangedApplication, Unrendered
 from aks_gitops.report.counted import counted
 from aks_gitops.report.neutral import plain
 
@@ -25,6 +25,11 @@ _KINDS: dict[Kind, str] = {
     "changed": "changed",
     "removed": "removed",
     "folded": "with noise only",
+}
+_UNKNOWN: dict[Unrendered, str] = {
+    "before": "objects not known: it could not be rendered before",
+    "after": "objects not known: it cannot be rendered here",
+    "elsewhere": "objects not in this repository",
 }
 _PRODUCTION = "production"
 
@@ -65,9 +70,7 @@ def fate(change: ApplicationChange) -> str:
 def counts(*alike: ChangedApplication) -> str:
     """Return how many objects change in Applications of one kind: "1 object added, 2 changed"."""
     if all(one.unrendered for one in alike):
-        now = any(one.unrendered == "after" for one in alike)
-        why = "cannot be rendered here" if now else "could not be rendered before"
-        return f"objects not known: it {why}"
+        return _UNKNOWN[alike[0].unrendered]
     kinds = Counter(item.kind for one in alike for item in one.objects)
     if alike[0].change.fate and not alike[0].change.prunes:
         return f"{counted(kinds.total(), 'object')} left"

@@ -97,7 +97,8 @@ class ChangeValues(Model):
     objects: tuple[ObjectValues, ...]
     """What becomes of its objects; of a deleted one, all that it had."""
     unknown: bool
-    """Whether that is not known, since one revision cannot be rendered; objects is then empty."""
+    """Whether that is not known, since a revision cannot be rendered, or no source of it is in the
+    repository; objects is then empty."""
 
 
 class FindingValues(Model):
