@@ -14,7 +14,7 @@ from aks_gitops.offline.preview import ProgramFailed, run_program
 from aks_gitops.offline.project import ProjectError, read_stack, stack_names
 from aks_gitops.offline.record import Recording
 from aks_gitops.offline.recorded import recording_from_json
-from aks_gitops.repo.git_command import FAILURES, command, commit_of, explain
+from aks_gitops.repo.git_command import FAILURES, command, explain, resolved
 from aks_gitops.repo.url import is_remote
 
 _LAST_LINES = 5
@@ -55,12 +55,12 @@ def earlier(project: Path, revision: str) -> Iterator[Earlier]:
         clone = Path(folder) / "clone"
         try:
             git = command(project)
-            commit = commit_of(git, revision)
+            commit = resolved(git, revision)
             inner = str(git.rev_parse("--show-prefix"))
             git.clone("--quiet", "--shared", "--no-checkout", "--", _top(project), str(clone))
             command(clone).checkout("--quiet", "--detach", commit)
         except FAILURES as error:
-            raise ProjectError(f"{project}: at {revision}: {explain(error)}") from None
+            raise ProjectError(f"{project}: {explain(error)}") from None
         yield Earlier(clone / inner, project, commit)
 
 

@@ -21,9 +21,9 @@ __all__ = [
     "explain",
     "git",
     "is_shallow",
+    "resolved",
     "restrained",
     "stderr_of",
-    "why_no_commit",
 ]
 
 _Git = TypeVar("_Git", bound=git.Git)
@@ -82,7 +82,18 @@ def commit_named(repo: git.Git, revision: str) -> str | None:
     return commit if WHOLE_ID.fullmatch(commit) else None  # not so for ^main, which excludes
 
 
-def why_no_commit(repo: git.Git, revision: str) -> str:
+def resolved(repo: git.Git, revision: str) -> str:
+    """Return the whole id of the commit that a revision names, here or as a branch of `origin`.
+
+    Raises ReadError.
+    """
+    for candidate in (revision, f"refs/remotes/origin/{revision}"):
+        if commit := commit_named(repo, candidate):
+            return commit
+    raise ReadError(_why_no_commit(repo, revision))
+
+
+def _why_no_commit(repo: git.Git, revision: str) -> str:
     """Return why a revision names no commit of a repository, as `fact; fix`."""
     object_id = _written_out(repo, revision)
     kind = repo.cat_file("-t", object_id, with_exceptions=False) if object_id else ""

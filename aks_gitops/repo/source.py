@@ -10,10 +10,9 @@ from aks_gitops.repo.git_command import (
     FAILURES,
     ReadError,
     command,
-    commit_named,
     explain,
     git,
-    why_no_commit,
+    resolved,
 )
 from aks_gitops.repo.tree import GitTree, Listing, Revision, WholeTree, WorkTree
 from aks_gitops.repo.url import is_remote, redact
@@ -52,7 +51,7 @@ def open_tree(
         start = "/".join(filter(None, (place.inner, start)))
         if working_tree:
             return _work_tree(place, start)
-        commit = _resolve(place.command, wanted)
+        commit = resolved(place.command, wanted)
         return _git_tree(place.command, Revision(wanted, commit), start)
 
     return explained_tree(explained_call(repository, tree), repository)
@@ -84,7 +83,7 @@ def open_branch(
             clone, commit = fetched(repository, wanted, cache or cache_folder(), WHOLE_BRANCH)
             return Branch(clone, commit, "", GitTree(clone, Revision(wanted, commit)))
         place = local_repository(Path(repository))
-        commit = _resolve(place.command, wanted)
+        commit = resolved(place.command, wanted)
         tree = _git_tree(place.command, Revision(wanted, commit), place.inner)
         return Branch(place.command, commit, place.inner, tree)
 
@@ -158,7 +157,7 @@ def merge_base(repository: str, one: str, other: str) -> str:
     def commit() -> str:
         git = local_repository(Path(repository)).command
         found = git.merge_base(
-            "--", _resolve(git, one), _resolve(git, other), with_exceptions=False
+            "--", resolved(git, one), resolved(git, other), with_exceptions=False
         )
         if not found:
             fix = "fetch the whole history, as with fetch-depth: 0"
@@ -247,13 +246,6 @@ def local_repository(path: Path) -> LocalRepository:
     top = Path(repo.working_tree_dir).resolve()
     inner = path.relative_to(top).as_posix()
     return LocalRepository(command(top, **environment), top, "" if inner == "." else inner)
-
-
-def _resolve(repo: git.Git, revision: str) -> str:
-    for candidate in (revision, f"refs/remotes/origin/{revision}"):
-        if commit := commit_named(repo, candidate):
-            return commit
-    raise ReadError(why_no_commit(repo, revision))
 
 
 def _git_tree(repo: git.Git, revision: Revision, folder: str) -> WholeTree:

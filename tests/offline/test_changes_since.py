@@ -105,7 +105,8 @@ def test_an_unknown_revision_is_wrong_use(project: Path) -> None:
     arguments = ["changes", "no-such-branch", "-C", str(project)]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
-    assert "no-such-branch" in result.stderr
+    said = "has no revision 'no-such-branch'; give a branch, tag or commit"
+    assert result.stderr.endswith(f"{said}\n")
 
 
 def test_the_projects_own_repository_is_only_read(project: Path) -> None:
