@@ -69,7 +69,8 @@ class _LazyGroup(click.Group):
         """Run a subcommand. Where it cannot end, no exit code says that it found problems."""
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):  # click.prompt turns one into the other
+            click.echo(err=True)  # the terminal has written ^C
             stop("interrupted", INTERRUPTED)
         except OSError as error:
             if error.errno not in _NO_ROOM:

@@ -110,11 +110,12 @@ def test_who_has_no_home_folder_is_told_what_to_set(monkeypatch: pytest.MonkeyPa
     assert result.stderr.endswith("there is no home folder; set HOME, or XDG_CACHE_HOME\n")
 
 
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, click.Abort])
 def test_who_presses_ctrl_c_gets_an_exit_code_that_no_finding_has(
-    monkeypatch: pytest.MonkeyPatch,
+    kind: type[BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
+        raise kind
 
     monkeypatch.setattr("aks_gitops.check.checking.check", interrupted)
     result = run("check", "--repo", EXAMPLE)
