@@ -54,9 +54,13 @@ def _deployed(layout: Layout, found: list[Place]) -> str:
 
 
 def _autoscaled(answers: AppAnswers, catalog: Catalog) -> frozenset[str]:
-    if answers.autoscaled is not None:
-        return frozenset(known_environment(one, catalog.vocabulary) for one in answers.autoscaled)
-    return frozenset(one for one in answers.environments if one in _PRODUCTION)
+    if answers.autoscaled is None:
+        return frozenset(one for one in answers.environments if one in _PRODUCTION)
+    named = {known_environment(one, catalog.vocabulary) for one in answers.autoscaled}
+    for one in sorted(named.difference(answers.environments)):
+        fact = f"is not one that {answers.name} runs in, so nothing can be autoscaled there"
+        raise refused("the environment", fact, one, f"give --env {one} too, or leave it out")
+    return frozenset(named)
 
 
 def _notes(plan: Plan, ground: Ground) -> Iterator[str]:

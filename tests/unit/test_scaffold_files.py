@@ -54,6 +54,8 @@ def test_autoscaling_is_where_it_is_asked_for_and_no_replicas_are_anywhere() -> 
         scaled = {path.split("/")[5] for path in made.files if path.endswith("hpa.yaml")}
         assert scaled == expected
         assert all(b"\n  replicas:" not in data for data in made.files.values())
+    with pytest.raises(RefusedError, match="staging: the environment is not one that web runs in"):
+        new_application(answers(autoscaled=("dev", "staging")), ground)
 
 
 def test_a_block_takes_the_place_s_indentation_and_an_empty_one_leaves_no_line() -> None:
