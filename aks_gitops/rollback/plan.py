@@ -122,12 +122,21 @@ def _without(files: Mapping[str, OldFile], others: Mapping[str, OldFile]) -> dic
     return {path: one for path, one in files.items() if path not in others}
 
 
+def _is_done(plan: Plan) -> bool:
+    """Tell whether the last change was a rollback to the same state, as far as that went."""
+    goal = plan.target
+    return any(
+        plan.subject.is_rolled_back_by(one) and one.trailers.get("Restores") == (goal.commit,)
+        for one in goal.undone[:1]
+    )
+
+
 def _checked(plan: Plan, mode: Mode) -> Plan:
     """Return a plan that does what was asked and nothing else. Raises RollbackError."""
     if mode != "with-others" and plan.affected:
         raise touches_others(plan.subject, plan.affected, sorted(plan.edits))
     if mode == "overlay-only":
-        if compared(plan.now, plan.after).is_same:
+        if compared(plan.now, plan.after).is_same and not _is_done(plan):
             raise changes_nothing(plan.subject, plan.rest, plan.unpinned)
         return plan
     if plan.rest.is_same:

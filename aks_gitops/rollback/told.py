@@ -52,9 +52,7 @@ def _before(*, dry_run: bool, new_branch: str) -> str:
 
 def _lines(plan: Plan, following: list[Following], before: str) -> Iterator[str]:
     if not plan.edits:
-        yield f"{plan.subject} renders what it did at {plan.target.commit[:12]}"
-        if plan.target.undone:
-            yield "to go back further, give more --steps, or --to"
+        yield from _nothing(plan)
         return
     yield from _what(plan)
     if before:
@@ -62,6 +60,17 @@ def _lines(plan: Plan, following: list[Following], before: str) -> Iterator[str]
     # Several Argo CDs may differ in what these steps do not show.
     yield from dict.fromkeys(step for one in following for step in next_steps(one))
     yield from break_glass(following[0])
+
+
+def _nothing(plan: Plan) -> Iterator[str]:
+    commit = plan.target.commit[:12]
+    if not plan.rest.is_same:
+        yield f"{plan.subject} was rolled back to {commit} already, as far as its own files go"
+        yield from _checked(plan)
+        return
+    yield f"{plan.subject} renders what it did at {commit}"
+    if plan.target.undone:
+        yield "to go back further, give more --steps, or --to"
 
 
 def _what(plan: Plan) -> Iterator[str]:

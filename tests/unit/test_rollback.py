@@ -9,6 +9,7 @@ from aks_gitops.release.deployments import SelectionError
 from aks_gitops.release.reading import DeploymentReader
 from aks_gitops.repo.source import SourceError
 from aks_gitops.rollback.request import RollbackError
+from aks_gitops.rollback.told import told
 from tests.unit.git_repositories import isolate_git
 from tests.unit.rendering import require
 from tests.unit.rollbacks import (
@@ -234,6 +235,17 @@ class TestSharedFiles:
             assert plan.pinned == ("registry.example.com/web:v2",)
             ((_, change),) = plan.rest.changes
             assert [str(one) for one in change.fields] == ["spec.replicas"]
+
+    def test_overlay_only_twice_makes_one_commit_and_says_again_what_still_differs(
+        self, config: Config
+    ) -> None:
+        config.commit({BASE: deployment("web", "v3").replace("replicas: 1", "replicas: 9")})
+        roll_back(config, mode="overlay-only")
+        with rollback_of(config, mode="overlay-only") as started:
+            assert started.edits() == {}
+            lines = told(started.rollback.plan, dry_run=False, new_branch="").lines
+        assert lines[0].endswith("already, as far as its own files go")
+        assert lines[1:] == ("It still differs from then:", "  Deployment web: spec.replicas")
 
     def test_overlay_only_without_anything_of_its_own_is_refused(self, config: Config) -> None:
         config.commit({BASE: deployment("web", "v2").replace("replicas: 1", "replicas: 9")})
