@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from aks_gitops.history.figures import Period
 from aks_gitops.history.places import Place, Subject
-from aks_gitops.release.deployments import SelectionError
+from aks_gitops.release.deployments import SelectionError, without_environment
 from aks_gitops.repo.layouts import WELL_KNOWN_ENVIRONMENTS
 from aks_gitops.settings.mistakes import nearest
 
@@ -16,7 +16,8 @@ class Selection(NamedTuple):
     """What is asked for; empty texts stand for all."""
 
     app: str = ""
-    """A directory's name, TEAM/APP, or an Application's name."""
+    """A directory's name, TEAM/APP, or an Application's name; of one that is written by hand, also
+    without the word for the environment."""
     environment: str = ""
     team: str = ""
     since: int | None = None
@@ -60,7 +61,10 @@ class Selection(NamedTuple):
         )
 
     def _is_app(self, one: Subject) -> bool:
-        return not self.app or self.app in (one.app, one.name, f"{one.team}/{one.app}")
+        names = {one.app, one.name, f"{one.team}/{one.app}"}
+        if one.app == one.name:
+            names.add(without_environment(one.name))
+        return not self.app or self.app in names
 
 
 def _is_environment(name: str, wanted: str) -> bool:

@@ -399,6 +399,8 @@ def test_values_of_a_chart_from_elsewhere_are_followed(tmp_path: Path) -> None:
         ("web-production", "production", "image"),
         ("web-dev", "dev", "config"),
     ]
+    assert rows(history_of(repository, Selection("web"))) == rows(found)
+    assert len(history_of(repository, Selection("web", "dev")).records) == 3
     assert changes(found) == [
         ("", "r.io/web:1"),
         ("", "r.io/web:1"),
