@@ -62,7 +62,11 @@ def _places(
     if wanted.helm_keys:
         return [_declared(application, wanted, key, leaves) for key in wanted.helm_keys]
     everything = list(places_in(leaves))
-    found = [one for one in everything if _is_same(one, wanted)]
+    found = [one for one in everything if _is_called(one, wanted.replaces or wanted.image.name)]
+    if found and not _is_called(found[0], wanted.image.name):
+        fact = f"cannot become {wanted.image.name} in a chart's values, where only its tag is set"
+        fix = "write the other image's name into the values first, and leave out NAME="
+        raise refused(f"image {wanted.replaces}", fact, application.directory, fix)
     if not found and application.unseen:
         nameless = map(dotted, nameless_tags(leaves))
         not_in_values(application, wanted, (str(one.image) for one in everything), nameless)
@@ -70,7 +74,7 @@ def _places(
         not_used(application, wanted, (str(one.image) for one in everything))
     if len(found) > 1:
         fact = f"stands at several keys of the values: {named(map(str, found))}"
-        fix = "name the keys that are to change"
+        fix = "name those that are to change with --helm-key"
         raise refused(f"image {wanted.image.name}", fact, application.directory, fix)
     return found
 
@@ -85,14 +89,14 @@ def _declared(
         fact = f"is no image in the values, which have {known}"
         fix = "name one of them"
         raise RefusedError(Refusal(f"key {key}", fact, application.directory, fix, unused=True))
-    if place.image.name and not _is_same(place, wanted):
+    if place.image.name and not _is_called(place, wanted.image.name):
         fact = f"holds image {place.image.name}, not {wanted.image.name}"
         raise refused(f"key {key}", fact, application.directory, "name the key of that image")
     return place
 
 
-def _is_same(place: Place, wanted: Wanted) -> bool:
-    return full_name(place.image.name) == full_name(wanted.image.name)
+def _is_called(place: Place, name: str) -> bool:
+    return full_name(place.image.name) == full_name(name)
 
 
 def _changes(application: ApplicationFiles, place: Place, wanted: Wanted) -> list[tuple[Keys, str]]:

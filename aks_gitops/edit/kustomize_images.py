@@ -127,7 +127,7 @@ def _edited(overlay: _Overlay, wanted: Wanted) -> YamlFile:
     found = {last_match(one, overlay.entries, overlay.file.path) for one in overlay.targets}
     if len(found) > 1:
         fact = f"comes from several entries: {named(overlay.targets)}"
-        fix = "say which name it replaces"
+        fix = f"write which name it replaces, as NAME={wanted.image}"
         raise refused(f"image {wanted.image.name}", fact, overlay.file.path, fix)
     index = found.pop()
     if index is None:
@@ -139,9 +139,8 @@ def _with_entry(overlay: _Overlay, wanted: Wanted) -> YamlFile:
     names = sorted({split(one).name for one in overlay.targets})
     if len(names) > 1:
         fact = f"has several names in the base: {named(names)}"
-        raise refused(
-            f"image {wanted.image.name}", fact, overlay.file.path, "say which one it replaces"
-        )
+        fix = f"write which one it replaces, as NAME={wanted.image}"
+        raise refused(f"image {wanted.image.name}", fact, overlay.file.path, fix)
     new_name = wanted.image.name if wanted.replaces and wanted.image.name != names[0] else ""
     parts = {"newName": new_name, "newTag": wanted.image.tag, "digest": wanted.image.digest}
     entry = {"name": names[0], **{key: text for key, text in parts.items() if text}}

@@ -43,7 +43,7 @@ def not_used(
     same = [one for one in seen if _last(one) == _last(str(wanted.image._replace(name=name)))]
     fix = "name one of them" if seen or hidden else "name another application"
     if application.renderer == "kustomize" and same and not wanted.replaces:
-        fix = f"name one of them, or say that it replaces {split(same[0]).name}"
+        fix = f"name one of them, or write {split(same[0]).name}={wanted.image}"
     refusal = Refusal(f"image {name}", fact, application.directory, fix, unused=True)
     raise RefusedError(refusal)
 

@@ -119,7 +119,7 @@ class TestKustomize:
         ("text", "image", "said"),
         [
             ("", "nginx:1", "over: image nginx is not used by web in dev, which uses busybox:1.36, ghcr.io/x/proxy:2.0.0, web:1.0.0; name one of them"),
-            ("", "r.io/web:1", "over: image r.io/web is not used by web in dev, which uses busybox:1.36, ghcr.io/x/proxy:2.0.0, web:1.0.0; name one of them, or say that it replaces web"),
+            ("", "r.io/web:1", "over: image r.io/web is not used by web in dev, which uses busybox:1.36, ghcr.io/x/proxy:2.0.0, web:1.0.0; name one of them, or write web=r.io/web:1"),
             ("images:\n- name: nginx\n  newTag: v1\n", "nginx:v2", "over/kustomization.yaml:4: images entry nginx matches no image of web in dev, which uses busybox:1.36, web:1.0.0, ghcr.io/x/proxy:2.0.0; name an image that is used, or remove the entry"),
             ("images:\n- name: .*b.*\n  newTag: v1\n", "web:v2", "over/kustomization.yaml: image web cannot be set alone: the entries of images would also decide busybox:1.36; give each image an entry of its own"),
             ("images:\n- name: '['\n  newTag: v1\n", "web:v2", "over/kustomization.yaml:4: images entry [ is no regular expression, which kustomize takes it for; mend its name"),
@@ -199,8 +199,10 @@ class TestHelm:
         ("values", "image", "keys", "said"),
         [
             (_CHART, "nginx:v2", (), "chart: image nginx is not used by web in dev, which uses r.io/web; name one of them"),
-            (_TWO, "r.io/web:v2", (), "chart: image r.io/web stands at several keys of the values: api.image, worker.image; name the keys that are to change"),
+            (_TWO, "r.io/web:v2", (), "chart: image r.io/web stands at several keys of the values: api.image, worker.image; name those that are to change with --helm-key"),
             (_TWO, "r.io/web:v2", ("x.image",), "chart: key x.image is no image in the values, which have api.image, worker.image; name one of them"),
+            (_CHART, "nginx=r.io/web:v2", (), "chart: image nginx is not used by web in dev, which uses r.io/web; name one of them"),
+            (_CHART, "r.io/web=q.io/web:v2", (), "chart: image r.io/web cannot become q.io/web in a chart's values, where only its tag is set; write the other image's name into the values first, and leave out NAME="),
             (_TWO, "nginx:v2", ("api.image",), "chart: key api.image holds image r.io/web, not nginx; name the key of that image"),
             (_CHART, f"r.io/web@{_DIGEST}", (), "chart: image at image has no key digest that the values know; name a tag, or give the chart's values the key digest"),
             ("s:\n- image: r.io/web:v1\n", "r.io/web:v2", (), "chart/values-dev.yaml: key s[0].image is in a list in chart/values.yaml, which others read too; write the whole list into chart/values-dev.yaml first"),
