@@ -5,7 +5,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from aks_gitops.check.findings.images import tag_of
+from aks_gitops.check.inventory.declared import sources_of, text
 from aks_gitops.check.inventory.environments import PRODUCTION
+from aks_gitops.check.inventory.inventory import Inventory
 from aks_gitops.check.levels import level_of
 from aks_gitops.edit.application import ApplicationFiles, TagRule, any_tag
 from aks_gitops.edit.declared import Declared, declared_images
@@ -138,12 +140,23 @@ def _of_deployment(selected: Selected, one: Deployment, wish: ImageWish, edited:
             fix = "write the image's repository beside it"
             raise refused(f"key {', '.join(wish.helm_keys)}", fact, str(one), fix)
     if not answers.accepted and not answers.refusals:
-        fact = "has no source in this repository"
-        fix = "change it where its files are"
-        raise refused(str(one), fact, one.name, fix)
+        raise _is_elsewhere(selected.deployments.inventory, one)
     if answers.serious or not answers.accepted:
         raise RefusedError((answers.serious or answers.refusals)[0])
     return answers.files
+
+
+def _is_elsewhere(inventory: Inventory, one: Deployment) -> RefusedError:
+    """Return the refusal to change what is not in this revision."""
+    here, sources = inventory.here, sources_of(inventory.applications[one.key].spec)
+    named = [(text(x.get("repoURL")), text(x.get("targetRevision"))) for x in sources]
+    other = [rev for url, rev in named if here.is_repository(url) and not here.holds(url, rev)]
+    if other:
+        fact = f"follows {', '.join(dict.fromkeys(other))} of this repository, not this branch"
+        fix = "if that is a branch, give it with --branch"
+        return refused(str(one), fact, one.name, fix)
+    fact = "has no source in this repository"
+    return refused(str(one), fact, one.name, "change it where its files are")
 
 
 def _asked(

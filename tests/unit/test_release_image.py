@@ -267,6 +267,14 @@ class TestWhatIsRefused:
             "change it where its files are"
         )
 
+    def test_an_application_that_follows_another_branch(self) -> None:
+        other = application("web-dev", "apps/web").replace("Revision: main", "Revision: live")
+        said = _refusal({"argocd/web.yaml": other}, "web-dev", "dev", "r.io/web:1.1.0")
+        assert said == (
+            "web-dev: web-dev in dev follows live of this repository, not this branch; "
+            "if that is a branch, give it with --branch"
+        )
+
 
 class TestWhatTheCommitSays:
     def test_the_application_is_named_as_it_was_found(self) -> None:

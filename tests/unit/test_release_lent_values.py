@@ -147,7 +147,8 @@ class TestWhatIsRefused:
         files["argocd/web-dev.yaml"] = files["argocd/web-dev.yaml"].replace(
             "targetRevision: main", "targetRevision: v1"
         )
-        assert "has no source in this repository" in _refusal(files, "web", "dev", "r.io/web:2")
+        said = _refusal(files, "web", "dev", "r.io/web:2")
+        assert "follows v1 of this repository, not this branch" in said
 
 
 class TestPromotion:
