@@ -141,7 +141,7 @@ def test_what_an_orphaning_deletion_leaves_is_not_shown_as_removed() -> None:
     gone = changed("a", "deleted", before=(config_map(),), fate="left", why="nobody prunes")
     text = [line.plain for line in difference_text((gone,))]
     assert text == [
-        "- a [dev] gone from git, but stays in the cluster: nobody prunes; 1 object left",
+        "- a [dev] gone from git, but left in the cluster: nobody prunes; 1 object left",
         "    ConfigMap settings stays",
     ]
 

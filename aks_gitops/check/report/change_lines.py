@@ -62,7 +62,7 @@ def fate(change: ApplicationChange) -> str:
     if not change.fate:
         return ""
     if change.fate == "left":
-        return f"but stays in the cluster: {change.why}"
+        return f"but left in the cluster: {change.why}"
     objects = "with all that it deployed" if change.prunes else "but what it deployed stays"
     return f"{objects}: {change.why}"
 

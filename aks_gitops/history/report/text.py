@@ -69,16 +69,21 @@ def duration_text(seconds: int | None) -> str:
 
 
 def change_text(one: ImageChange) -> str:
-    """Return an image's change; a name that stays is said once."""
+    """Return an image's change. Where only one registry can be meant, the image goes without it; a
+    name that stays is said once."""
     if not one.new:
-        return f"-{one.old}"
+        return f"-{_without_registry(one.old)}"
     if not one.old:
-        return f"+{one.new}"
+        return f"+{_without_registry(one.new)}"
     old, new = split(one.old), split(one.new)
     if old.name != new.name:
         return f"{one.old} → {one.new}"
     before, after = (str(image._replace(name="")).lstrip(":") or "no tag" for image in (old, new))
-    return f"{new.name.rpartition('/')[2]} {before} → {after}"
+    return f"{_without_registry(new.name)} {before} → {after}"
+
+
+def _without_registry(image: str) -> str:
+    return image.rpartition("/")[2]
 
 
 def _row(one: Record) -> tuple[str, ...]:
