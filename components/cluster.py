@@ -68,6 +68,8 @@ class AksCluster(pulumi.ComponentResource):
     """
 
     cluster: pulumi.Resource
+    below: list[pulumi.Resource]
+    """Whose replacement replaces the cluster too."""
     outputs: ClusterOutputs
     issuer_url: pulumi.Output[str]
     egress_address: pulumi.Output[str] | None
@@ -91,6 +93,7 @@ class AksCluster(pulumi.ComponentResource):
             child,
         )
         subnet = _subnet(args.cluster, network)
+        self.below = [network.virtual_network] if network else []
         cluster = self._cluster(name, args, identities, network)
         self.cluster = cluster
         pools = NodePools(f"{name}-pools", _pools(args, cluster, subnet), child)
@@ -204,7 +207,7 @@ class AksCluster(pulumi.ComponentResource):
             protect=cluster.protect,
             delete_before_replace=True,
             replace_on_changes=_REPLACING,
-            replace_with=[network.virtual_network] if network else None,
+            replace_with=self.below,
             ignore_changes=ignored,
             depends_on=[*identities.ready, *(network.ready if network else ())],
         )

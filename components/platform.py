@@ -145,7 +145,7 @@ class Platform(pulumi.ComponentResource):
         aks = AksCluster(name, args, self._in_azure)
         self.egress_address = aks.egress_address
         if cluster.allow_replacement:
-            self._transformations.append(leaving_with(aks.cluster))
+            self._transformations.append(leaving_with(aks.cluster, aks.below))
         watched = WatchedCluster(
             monitoring=cluster.monitoring,
             workspace_id=workspace_id,

@@ -12,7 +12,7 @@ def _transformed(type_: str) -> pulumi.ResourceTransformationResult | None:
     args = pulumi.ResourceTransformationArgs(
         resource=sentinel.resource, type_=type_, name="one", props={"a": 1}, opts=options
     )
-    return leaving_with(sentinel.cluster)(args)
+    return leaving_with(sentinel.cluster, [sentinel.network])(args)
 
 
 def test_objects_of_the_cluster_leave_with_it_and_keep_their_other_options() -> None:
@@ -20,6 +20,7 @@ def test_objects_of_the_cluster_leave_with_it_and_keep_their_other_options() -> 
         result = _transformed(type_)
         assert result is not None
         assert result.opts.deleted_with is sentinel.cluster
+        assert result.opts.replace_with == [sentinel.network]
         assert result.opts.protect
         assert result.props == {"a": 1}
 

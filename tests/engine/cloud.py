@@ -15,6 +15,7 @@ Verb = Literal["create", "update", "delete"]
 _OVERLAP_SECONDS = 0.2
 """How long a write of a federated credential takes, unless another one on its identity comes."""
 _SUBSCRIPTION = "/subscriptions/id"
+_IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 _CONCURRENT = (
     "Status=409 Code=ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity: "
     "too many federated identity credentials are written at once for the managed identity {}"
@@ -195,15 +196,18 @@ def _parent(id_: str) -> str:
 
 
 def _needs(other: Live, token: str, id_: str) -> bool:
+    """Tell whether another resource has to go first. An identity goes also where it is named
+    (Azure: "Manage user-assigned managed identities")."""
     if not token.startswith("azure-native:"):
         return False
     below, on = f"{id_}/", f"{id_}/providers/"
     # A resource group's resources are below its providers, too.
     if other.id.startswith(on) and not id_.rpartition("/")[0].endswith("/resourceGroups"):
         return False
-    return other.id.startswith(below) or any(
+    is_named = token != _IDENTITY and any(
         text == id_ or text.startswith(below) for text in _texts(other.inputs)
     )
+    return is_named or other.id.startswith(below)
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -71,10 +71,19 @@ def test_a_parent_stays_while_a_child_is_below_it(azure: Cloud) -> None:
 
 
 def test_a_resource_stays_while_another_names_it(azure: Cloud) -> None:
+    names = {"resourceGroupName": "rg", "virtualNetworkName": "one"}
+    network = azure.create("azure-native:network:VirtualNetwork", "urn:n", names)
+    pool = {"vnetSubnetID": f"{network.id}/subnets/nodes"}
+    azure.create(CLUSTER, "urn:k", {**_cluster(), "agentPoolProfiles": [pool]})
+    with pytest.raises(Refused, match=r"is in use by .*ManagedCluster"):
+        azure.delete(network.token, network.id, "urn:n")
+
+
+def test_an_identity_goes_also_while_a_cluster_has_it(azure: Cloud) -> None:
     identity = azure.only(_IDENTITY)
     azure.create(CLUSTER, "urn:k", _cluster(identity.id))
-    with pytest.raises(Refused, match=r"is in use by .*ManagedCluster"):
-        azure.delete(identity.token, identity.id, "urn")
+    azure.delete(identity.token, identity.id, "urn")
+    assert identity not in azure.live
 
 
 def test_a_deleted_cluster_takes_its_objects_along_and_answers_no_more(azure: Cloud) -> None:
