@@ -7,7 +7,7 @@ controller/sync.go, Normalize in util/argo/normalizers/diff_normalizer.go of arg
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from aks_gitops.check.glob import matches
 from aks_gitops.check.inventory.declared import mapping, text
@@ -41,7 +41,8 @@ def ignored(
 
     Given: `manager`, who writes the field in the cluster, where that is known.
     """
-    entries = [one for one in _listed(spec.get("ignoreDifferences")) if _is_about(one, key)]
+    named = map(mapping, _list(spec, "ignoreDifferences"))
+    entries = [one for one in named if _is_about(one, key)]
     if any(manager in _texts(one, "managedFieldsManagers") for one in entries if manager):
         return "all"
     extents = {_extent(path, tuple(field)) for one in entries for path in _paths(one)}
@@ -78,13 +79,9 @@ def _extent(path: _Path, field: tuple[str, ...]) -> Extent:
 
 
 def _texts(one: Mapping[str, object], key: str) -> list[str]:
-    listed = one.get(key)
-    return [text(item) for item in cast(Sequence[object], listed)] if _is_list(listed) else []
+    return [text(item) for item in _list(one, key)]
 
 
-def _listed(value: object) -> list[Mapping[str, object]]:
-    return [mapping(one) for one in cast(Sequence[object], value)] if _is_list(value) else []
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list)
+def _list(one: Mapping[str, object], key: str) -> Sequence[object]:
+    value = one.get(key)
+    return value if isinstance(value, list) else []

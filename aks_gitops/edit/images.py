@@ -40,6 +40,11 @@ class Reference(NamedTuple):
         digest = f"@{self.digest}" if self.digest else ""
         return f"{self.name}{tag}{digest}"
 
+    @property
+    def last(self) -> str:
+        """The last part of its name, which it has in every registry."""
+        return self.name.rpartition("/")[2]
+
 
 def parse_reference(text: str) -> Reference:
     """Return the parts of [registry[:port]/]name[:tag][@digest]. Raises ImageNameError."""

@@ -40,7 +40,7 @@ def not_used(
     fact = f"is not used by {application.name}, which uses {named(seen) or 'none'}"
     if hidden:
         fact += f" and what {named(hidden)} bring"
-    same = [one for one in seen if _last(one) == _last(str(wanted.image._replace(name=name)))]
+    same = [one for one in seen if split(one).last == wanted.image._replace(name=name).last]
     fix = "name one of them" if seen or hidden else "name another application"
     if application.renderer == "kustomize" and same and not wanted.replaces:
         fix = f"name one of them, or write {split(same[0]).name}={wanted.image}"
@@ -69,8 +69,3 @@ def named(things: Iterable[str]) -> str:
     names = list(dict.fromkeys(things))
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return ", ".join(names[:_MOST_NAMED]) + more
-
-
-def _last(image: str) -> str:
-    """Return the last part of an image's name."""
-    return split(image).name.rpartition("/")[2]

@@ -71,4 +71,4 @@ class ImageRelease:
 def short(image: Reference) -> str:
     """Return the last part of an image's name, with its tag or the start of its digest."""
     version = f":{image.tag}" if image.tag else f"@{image.digest[:19]}"
-    return image.name.rpartition("/")[2] + version
+    return image.last + version

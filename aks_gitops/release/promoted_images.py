@@ -51,7 +51,7 @@ def moves(
 def alike(one: Declared, among: Iterable[Declared]) -> list[Declared]:
     """Return the same image among others: at the same place, else by its name."""
     known = list(among)
-    here = [x for x in known if x.name == one.name and _last(x.image) == _last(one.image)]
+    here = [x for x in known if x.name == one.name and x.image.last == one.image.last]
     full = full_name(one.image.name)
     return here or [x for x in known if full_name(x.image.name) == full]
 
@@ -59,7 +59,3 @@ def alike(one: Declared, among: Iterable[Declared]) -> list[Declared]:
 def version(one: Declared) -> tuple[str, str]:
     """Return an image's tag and digest."""
     return one.image.tag, one.image.digest
-
-
-def _last(image: Reference) -> str:
-    return image.name.rpartition("/")[2]

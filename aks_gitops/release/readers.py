@@ -19,19 +19,19 @@ def readers(
     return {
         path: {
             *(key for key in graph.users((path,)) if any(takes(x, path) for x in graph.of(key))),
-            *(key for key, some in lent.items() if any(path in x.files for x in some)),
+            *(key for key, some in lent.items() if any(takes(x, path) for x in some)),
         }
         for path in paths
     }
 
 
-def takes(one: Dependencies, path: str) -> bool:
+def takes(one: Dependencies | LentValues, path: str) -> bool:
     """Tell whether what a file holds counts for a source, as far as names tell.
 
     All of a chart's directory is given to Helm, also the values of other environments, which it
     takes only where it is told to.
     """
-    if path not in one.files or one.type != "Helm":
+    if path not in one.files or isinstance(one, LentValues) or one.type != "Helm":
         return path in one.files
     inner = path.removeprefix(f"{one.directory}/")
     could_be_values = inner.endswith((".yaml", ".yml")) and not inner.startswith(

@@ -8,7 +8,7 @@ from aks_gitops.check.difference.difference import ObjectChange, difference
 from aks_gitops.check.difference.fields import ABSENT
 from aks_gitops.check.object_key import key_of
 from aks_gitops.check.render.failure import Outcome, Rendered
-from aks_gitops.check.report.json_values import JsonValue, json_text, json_value
+from aks_gitops.check.report.json_values import JsonValue, json_value, value_text
 from aks_gitops.release.charts_elsewhere import charts_elsewhere
 from aks_gitops.release.deployments import Deployment, Deployments, without_environment
 from aks_gitops.settings.mistakes import SettingsError
@@ -131,7 +131,7 @@ def _value(value: object) -> JsonValue:
 def _short(value: object) -> str:
     if value is ABSENT:
         return "(none)"
-    text = value if isinstance(value, str) else json_text(value)
+    text = value if isinstance(value, str) else value_text(value)
     return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
 
 

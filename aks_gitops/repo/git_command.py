@@ -13,6 +13,7 @@ os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # else the import fails wi
 import git
 
 __all__ = [
+    "DEEPEN",
     "FAILURES",
     "ReadError",
     "command",
@@ -36,6 +37,7 @@ class ReadError(ValueError):
 FAILURES = (git.GitError, OSError, ValueError, configparser.Error)
 """What GitPython and the system raise for a repository that cannot be read."""
 
+DEEPEN = "its clone is shallow; run 'git fetch --unshallow' there, or set fetch-depth: 0"
 _PROTOCOLS = "file:git:http:https:ssh"
 _EXPLANATIONS = (
     ("could not read Username", "asks for a login; set up git's credential helper for it"),
@@ -104,8 +106,7 @@ def _why_no_commit(repo: git.Git, revision: str) -> str:
     if revision == "HEAD":
         return "has no commit yet; commit the config files first"
     if is_shallow(repo):
-        fix = "run 'git fetch --unshallow' there, or set fetch-depth: 0"
-        return f"has no revision '{revision}', and its clone is shallow; {fix}"
+        return f"has no revision '{revision}', and {DEEPEN}"
     return f"has no revision '{revision}'; give a branch, tag or commit"
 
 

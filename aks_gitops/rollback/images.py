@@ -36,13 +36,9 @@ def is_image(image: str, wanted: Reference) -> bool:
 def is_called_alike(image: str, wanted: Reference) -> bool:
     """Tell whether an object's image is the wanted one but for where it comes from."""
     found = split(image)
-    return _last(found.name) == _last(wanted.name) and _is_version(found, wanted)
+    return found.last == wanted.last and _is_version(found, wanted)
 
 
 def _is_version(found: Reference, wanted: Reference) -> bool:
     is_tagged = not wanted.tag or found.tag == wanted.tag
     return is_tagged and (not wanted.digest or found.digest == wanted.digest)
-
-
-def _last(name: str) -> str:
-    return name.rpartition("/")[2]

@@ -21,8 +21,8 @@ def is_for_others(now: State, then: State, path: str) -> bool:
 
 
 def _is_taken(state: State, path: str) -> bool:
-    lent = (one for key in state.keys for one in state.deployments.lent(key))
-    return any(takes(one, path) for one in _sources(state)) or any(path in x.files for x in lent)
+    every = (one for key in state.keys for one in state.deployments.every_source(key))
+    return any(takes(one, path) for one in every)
 
 
 def _is_given_to_some(state: State, path: str) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from aks_gitops.repo.commit_id import WHOLE_ID
 from aks_gitops.repo.folder_tree import FolderTree
-from aks_gitops.repo.git_command import ReadError, commit_named, git, is_shallow
+from aks_gitops.repo.git_command import DEEPEN, ReadError, commit_named, git, is_shallow
 from aks_gitops.repo.source import SourceError, explained_call, explained_tree
 from aks_gitops.repo.tree import GitTree, Revision, WholeTree
 from aks_gitops.repo.url import redact
@@ -22,7 +22,6 @@ _OPTIONS = (
 )
 _CONFIGURATION = ["trailer.separators=:"]
 """What a user's own settings must not change."""
-_DEEPEN = "its clone is shallow; run 'git fetch --unshallow' there, or set fetch-depth: 0"
 _MOST_ARGUMENTS = 60_000
 """Bytes of paths that are given to git; with more, every commit is looked at."""
 
@@ -110,7 +109,7 @@ class Past:
 
     def deepen(self) -> str:
         """Return what to do about a history that ends too early."""
-        return f"{redact(self._repository)}: {_DEEPEN}"
+        return f"{redact(self._repository)}: {DEEPEN}"
 
     def named(self, name: str, tip: str) -> str:
         """Return the commit that a person names, if it was a tip of the branch.
@@ -123,7 +122,7 @@ class Past:
         line = self.line(tip)
         found = self._by_id(name) or self._by_tag(name) or _by_start(name, line)
         if not found:
-            more = f"; {_DEEPEN}" if self.is_shallow else ""
+            more = f"; {DEEPEN}" if self.is_shallow else ""
             fix = "give the id of a commit of this branch, a tag, or an image as NAME:TAG"
             raise ReadError(f"has no commit or tag '{name}'; {fix}{more}")
         if found in line:
@@ -147,7 +146,7 @@ class Past:
             fix = f"give {merges[-1][:12]}, the merge that brought it"
             return f"never ran '{name}' ({commit[:12]}): it came with others by a merge; {fix}"
         fix = "give a commit that the branch comes from"
-        more = f", or deepen it: {_DEEPEN}" if self.is_shallow else ""
+        more = f", or deepen it: {DEEPEN}" if self.is_shallow else ""
         return f"has '{name}' ({commit[:12]}) outside of this branch's history; {fix}{more}"
 
     def _first(self, arguments: list[str]) -> Commit:

@@ -10,7 +10,7 @@ from aks_gitops.check.graph.source import ApplicationSource
 from aks_gitops.check.inventory.declared import mapping, sources_of, text
 from aks_gitops.check.inventory.here import Here
 from aks_gitops.check.project.repository_url import normalized
-from aks_gitops.check.report.json_values import json_text
+from aks_gitops.check.report.json_values import value_text
 
 _IN_CLUSTER = "in-cluster"
 _THIS_REPOSITORY = "the config repository"
@@ -70,4 +70,4 @@ def _sentence(change: FieldChange) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, str):
         return f"'{value}'"
-    return str(value) if value is ABSENT else json_text(value)
+    return str(value) if value is ABSENT else value_text(value)

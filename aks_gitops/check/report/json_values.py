@@ -25,7 +25,7 @@ def json_object(value: Mapping[str, object]) -> dict[str, JsonValue]:
     return {readable(str(key)): json_value(inner) for key, inner in value.items()}
 
 
-def json_text(value: object) -> str:
+def value_text(value: object) -> str:
     """Return a value as JSON writes it, on one line."""
     return json.dumps(json_value(value), ensure_ascii=False)
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from aks_gitops.argocd.sync import Manifest
 from aks_gitops.check.difference.fields import ABSENT, FieldChange
-from aks_gitops.check.report.json_values import json_object, json_text
+from aks_gitops.check.report.json_values import json_object, value_text
 from aks_gitops.report.manifests import to_yaml
 from aks_gitops.report.neutral import plain, short
 
@@ -51,7 +51,7 @@ def whole(sign: Sign, manifest: Manifest) -> Iterator[Line]:
 
 
 def _shown(value: object, start: int) -> str:
-    text = json_text(value)
+    text = value_text(value)
     return short(plain(f"…{text[start:]}" if start else text), _LONGEST)
 
 
@@ -59,7 +59,7 @@ def _same_start(old: object, new: object) -> int:
     """Return how much of two long values is left out, so that their difference is seen."""
     if ABSENT in (old, new):
         return 0
-    texts = [json_text(one) for one in (old, new)]
+    texts = [value_text(one) for one in (old, new)]
     alike = takewhile(lambda pair: pair[0] == pair[1], zip(*texts, strict=False))
     same = sum(1 for _ in alike)
     return same - _BEFORE if max(map(len, texts)) > _LONGEST and same > 2 * _BEFORE else 0

@@ -69,21 +69,22 @@ def duration_text(seconds: int | None) -> str:
 
 
 def change_text(one: ImageChange) -> str:
-    """Return an image's change. Where only one registry can be meant, the image goes without it; a
-    name that stays is said once."""
+    """Return an image's change. Where one name says it all, its last part is enough; a name that
+    stays is said once."""
     if not one.new:
-        return f"-{_without_registry(one.old)}"
+        return f"-{_brief(one.old)}"
     if not one.old:
-        return f"+{_without_registry(one.new)}"
+        return f"+{_brief(one.new)}"
     old, new = split(one.old), split(one.new)
     if old.name != new.name:
         return f"{one.old} → {one.new}"
     before, after = (str(image._replace(name="")).lstrip(":") or "no tag" for image in (old, new))
-    return f"{_without_registry(new.name)} {before} → {after}"
+    return f"{new.last} {before} → {after}"
 
 
-def _without_registry(image: str) -> str:
-    return image.rpartition("/")[2]
+def _brief(image: str) -> str:
+    found = split(image)
+    return str(found._replace(name=found.last))
 
 
 def _row(one: Record) -> tuple[str, ...]:
